@@ -1,0 +1,4 @@
+#ifndef CLIBUV_SHIMS_H
+#define CLIBUV_SHIMS_H
+#include <uv.h>
+#endif

@@ -1,0 +1,3 @@
+@main enum MCPServer {
+    static func main() {}
+}
