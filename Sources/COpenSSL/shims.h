@@ -1,7 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// OpenSSL 3 for Swift: the headers, and a typed function for each macro that Swift cannot
+// import. No logic.
 #ifndef COPENSSL_SHIMS_H
 #define COPENSSL_SHIMS_H
-#include <openssl/evp.h>
-#include <openssl/rsa.h>
-#include <openssl/pem.h>
+#include <openssl/bio.h>
+#include <openssl/core_names.h>
 #include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/param_build.h>
+#include <openssl/pem.h>
+#include <openssl/pkcs12.h>
+#include <openssl/rand.h>
+#include <openssl/rsa.h>
+#include <openssl/sha.h>
+#include <openssl/x509.h>
+
+/// BIO_get_mem_data is a macro over BIO_ctrl: the bytes stay owned by `bio`.
+static inline long copenssl_bio_get_mem_data(BIO *bio, char **data) {
+    return BIO_get_mem_data(bio, data);
+}
+
+/// The stack accessors are macros over a generated type.
+static inline int copenssl_x509_stack_count(const STACK_OF(X509) *stack) {
+    return sk_X509_num(stack);
+}
+
+static inline X509 *copenssl_x509_stack_value(const STACK_OF(X509) *stack, int index) {
+    return sk_X509_value(stack, index);
+}
+
+/// Frees the stack and every certificate on it.
+static inline void copenssl_x509_stack_free(STACK_OF(X509) *stack) {
+    sk_X509_pop_free(stack, X509_free);
+}
 #endif
