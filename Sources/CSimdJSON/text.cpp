@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+// The insides of strings and numbers.
+#include "internal.h"
+
+#include <charconv>
+#include <climits>
+#include <system_error>
+
+namespace csj {
+
+static bool is_digit(uint8_t c) { return uint8_t(c - '0') < 10; }
+
+static const uint8_t *skip_digits(const uint8_t *at) {
+    while (is_digit(*at)) at++;
+    return at;
+}
+
+const uint8_t *skip_number(const uint8_t *at, uint8_t *flags) {
+    *flags = CSJ_INTEGER;
+    if (*at == '-') at++;
+    if (!is_digit(*at)) return nullptr;
+    at = *at == '0' ? at + 1 : skip_digits(at);
+    if (*at == '.') {
+        *flags = 0;
+        if (!is_digit(*++at)) return nullptr;
+        at = skip_digits(at);
+    }
+    if (*at == 'e' || *at == 'E') {
+        *flags = 0;
+        at++;
+        if (*at == '+' || *at == '-') at++;
+        if (!is_digit(*at)) return nullptr;
+        at = skip_digits(at);
+    }
+    return ends_token(*at) ? at : nullptr;
+}
+
+// The first quote or backslash at or after `at`. There is one: simdjson refuses an open string.
+static uint8_t *find_special(uint8_t *at) {
+    for (;; at += 8) {
+        uint64_t word = load8(at);
+        uint64_t found = matches(word, '"') | matches(word, '\\');
+        if (found != 0) return at + __builtin_ctzll(found) / 8;
+    }
+}
+
+// Four hexadecimal digits, or a value above 0xFFFF.
+static uint32_t hex4(const uint8_t *at) {
+    uint32_t value = 0;
+    for (int i = 0; i < 4; i++) {
+        uint8_t c = at[i], lower = uint8_t(c | 0x20);
+        uint32_t digit;
+        if (is_digit(c)) digit = c - '0';
+        else if (lower >= 'a' && lower <= 'f') digit = lower - 'a' + 10u;
+        else return 0x10000;
+        value = value << 4 | digit;
+    }
+    return value;
+}
+
+static uint8_t *put_utf8(uint32_t scalar, uint8_t *into) {
+    if (scalar < 0x80) {
+        *into++ = uint8_t(scalar);
+        return into;
+    }
+    if (scalar < 0x800) {
+        *into++ = uint8_t(0xC0 | scalar >> 6);
+    } else {
+        if (scalar < 0x10000) {
+            *into++ = uint8_t(0xE0 | scalar >> 12);
+        } else {
+            *into++ = uint8_t(0xF0 | scalar >> 18);
+            *into++ = uint8_t(0x80 | (scalar >> 12 & 0x3F));
+        }
+        *into++ = uint8_t(0x80 | (scalar >> 6 & 0x3F));
+    }
+    *into++ = uint8_t(0x80 | (scalar & 0x3F));
+    return into;
+}
+
+// `at` is behind "\u". Moves both cursors. A surrogate without its other half has no UTF-8 form.
+static csj_status read_unicode(uint8_t *&at, uint8_t *&into) {
+    uint32_t unit = hex4(at);
+    if (unit > 0xFFFF) return CSJ_SYNTAX;
+    at += 4;
+    if (unit >= 0xD800 && unit <= 0xDFFF) {
+        if (unit > 0xDBFF || at[0] != '\\' || at[1] != 'u') return CSJ_ENCODING;
+        uint32_t low = hex4(at + 2);
+        if (low < 0xDC00 || low > 0xDFFF) return CSJ_ENCODING;
+        at += 6;
+        unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
+    }
+    into = put_utf8(unit, into);
+    return CSJ_OK;
+}
+
+static csj_status read_escape(uint8_t *&at, uint8_t *&into) {
+    uint8_t c = at[1];
+    at += 2;
+    switch (c) {
+        case '"': case '\\': case '/': *into++ = c; return CSJ_OK;
+        case 'b': *into++ = '\b'; return CSJ_OK;
+        case 'f': *into++ = '\f'; return CSJ_OK;
+        case 'n': *into++ = '\n'; return CSJ_OK;
+        case 'r': *into++ = '\r'; return CSJ_OK;
+        case 't': *into++ = '\t'; return CSJ_OK;
+        case 'u': return read_unicode(at, into);
+        default: return CSJ_SYNTAX;
+    }
+}
+
+csj_status read_string(uint8_t *first, csj_entry *entry) {
+    uint8_t *at = find_special(first);
+    uint8_t *into = at;
+    // No escape makes the text longer, so `into` never passes `at`.
+    while (*at != '"') {
+        entry->flags = CSJ_ESCAPED;
+        csj_status status = read_escape(at, into);
+        if (status != CSJ_OK) return status;
+        uint8_t *special = find_special(at);
+        std::memmove(into, at, size_t(special - at));
+        into += special - at;
+        at = special;
+    }
+    entry->count = uint32_t(into - first);
+    return CSJ_OK;
+}
+
+// The letter of a two-character escape, 'u' for \u00XX, 0 for a byte that stands for itself.
+static uint8_t escape_of(uint8_t c) {
+    if (c >= 0x20) return c == '"' || c == '\\' ? c : 0;
+    switch (c) {
+        case '\b': return 'b';
+        case '\f': return 'f';
+        case '\n': return 'n';
+        case '\r': return 'r';
+        case '\t': return 't';
+        default: return 'u';
+    }
+}
+
+// The first byte in [at, end) that needs an escape, or `end`.
+static const uint8_t *find_escapable(const uint8_t *at, const uint8_t *end) {
+    constexpr uint64_t highs = 0x8080808080808080, spaces = 0x2020202020202020;
+    for (; end - at >= 8; at += 8) {
+        uint64_t word = load8(at);
+        uint64_t controls = (word - spaces) & ~word & highs;
+        if ((matches(word, '"') | matches(word, '\\') | controls) != 0) break;
+    }
+    while (at < end && escape_of(*at) == 0) at++;
+    return at;
+}
+
+// Whether a number outside the range of doubles is too small, and so rounds to zero.
+static bool is_tiny(const char *at, const char *last) {
+    long scale = 0;  // decimal digits before the point, negative for zeros behind it
+    bool behind_point = false, significant = false;
+    for (; at < last && *at != 'e' && *at != 'E'; at++) {
+        if (*at == '.') behind_point = true;
+        if (!is_digit(uint8_t(*at))) continue;
+        if (*at != '0') significant = true;
+        if (significant && !behind_point) scale++;
+        if (!significant && behind_point) scale--;
+    }
+    int exponent = 0;
+    if (at < last && *++at == '+') at++;
+    if (std::from_chars(at, last, exponent).ec == std::errc::result_out_of_range) {
+        exponent = *at == '-' ? INT_MIN : INT_MAX;
+    }
+    return scale + exponent < 0;
+}
+
+}  // namespace csj
+
+size_t csj_escaped_count(const uint8_t *bytes, size_t count) {
+    const uint8_t *at = bytes, *end = bytes + count;
+    size_t total = count;
+    while ((at = csj::find_escapable(at, end)) < end) {
+        total += csj::escape_of(*at++) == 'u' ? 5 : 1;
+    }
+    return total;
+}
+
+void csj_escape(const uint8_t *bytes, size_t count, uint8_t *into) {
+    const uint8_t *at = bytes, *end = bytes + count;
+    for (;;) {
+        const uint8_t *special = csj::find_escapable(at, end);
+        std::memcpy(into, at, size_t(special - at));
+        into += special - at;
+        if (special == end) return;
+        uint8_t letter = csj::escape_of(*special);
+        *into++ = '\\';
+        *into++ = letter;
+        if (letter == 'u') {
+            *into++ = '0';
+            *into++ = '0';
+            *into++ = uint8_t('0' + (*special >> 4));
+            *into++ = uint8_t("0123456789abcdef"[*special & 15]);
+        }
+        at = special + 1;
+    }
+}
+
+bool csj_double(const uint8_t *lexeme, size_t count, double *value) {
+    const char *first = reinterpret_cast<const char *>(lexeme), *last = first + count;
+    auto result = std::from_chars(first, last, *value);
+    if (result.ec == std::errc() && result.ptr == last) return true;
+    // from_chars says the same of 1e400 and 1e-400; only the small one has a nearest double.
+    if (result.ec != std::errc::result_out_of_range || !csj::is_tiny(first, last)) return false;
+    *value = *first == '-' ? -0.0 : 0.0;
+    return true;
+}

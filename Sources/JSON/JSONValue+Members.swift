@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import CSimdJSON
+
+extension JSONValue {
+    /// The elements of an array, in order; nothing for other kinds.
+    public var elements: JSONElements {
+        JSONElements(document: document, index: index + 1, count: entry.has(CSJ_ARRAY) ? count : 0)
+    }
+
+    /// The members of an object, in order; nothing for other kinds.
+    public var members: JSONMembers {
+        JSONMembers(document: document, index: index + 1, count: entry.has(CSJ_OBJECT) ? count : 0)
+    }
+
+    /// The first member of an object with this name.
+    public subscript(_ key: StaticString) -> JSONValue? {
+        for member in members where document.tape.equals(member.key.entry, key) {
+            return member.value
+        }
+        return nil
+    }
+
+    /// The first member of an object with this name, for names not known at compile time.
+    public func member(_ key: String) -> JSONValue? {
+        for member in members where member.key.string == key {
+            return member.value
+        }
+        return nil
+    }
+
+    /// How many members of an object have this name; more than one is for the caller to refuse.
+    public func keyOccurrences(_ key: StaticString) -> Int {
+        var occurrences = 0
+        for member in members where document.tape.equals(member.key.entry, key) {
+            occurrences += 1
+        }
+        return occurrences
+    }
+}
+
+/// The elements of one array, in order.
+public struct JSONElements: Sequence, IteratorProtocol {
+    let document: JSONDocument
+    var index: Int
+    var count: Int
+
+    /// The next element.
+    public mutating func next() -> JSONValue? {
+        guard count > 0 else { return nil }
+        let value = JSONValue(document: document, index: index)
+        count -= 1
+        index = Int(value.entry.end)
+        return value
+    }
+
+    /// How many elements are left.
+    public var underestimatedCount: Int { count }
+}
+
+/// The members of one object, in order.
+public struct JSONMembers: Sequence, IteratorProtocol {
+    let document: JSONDocument
+    var index: Int
+    var count: Int
+
+    /// The next member; its key is a string.
+    public mutating func next() -> (key: JSONValue, value: JSONValue)? {
+        guard count > 0 else { return nil }
+        let key = JSONValue(document: document, index: index)
+        let value = JSONValue(document: document, index: index + 1)
+        count -= 1
+        index = Int(value.entry.end)
+        return (key, value)
+    }
+
+    /// How many members are left.
+    public var underestimatedCount: Int { count }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import CSimdJSON
+
+/// The flat form of one read text, in memory that C allocated.
+///
+/// `@safe` because every access is checked against the counts that the reader wrote, and because
+/// the block is released once, in `deinit`. Nobody reads while `SimdReader` writes: both happen on
+/// the thread that owns the reader, and the reader only takes a tape that no view refers to.
+@safe struct SimdTape: ~Copyable {
+    /// On the heap, so that a read costs no exclusivity check.
+    let raw: UnsafeMutablePointer<csj_document>
+
+    init() {
+        unsafe raw = .allocate(capacity: 1)
+        unsafe raw.initialize(to: csj_document())
+    }
+
+    deinit {
+        unsafe csj_document_release(raw)
+        unsafe raw.deallocate()
+    }
+
+    var hasDuplicates: Bool { unsafe raw.pointee.has_duplicates }
+
+    /// Bytes of memory held, used or not.
+    var capacity: Int {
+        unsafe raw.pointee.text_capacity
+            + raw.pointee.tape_capacity * MemoryLayout<csj_entry>.stride
+    }
+
+    /// The value at `index`.
+    subscript(index: Int) -> csj_entry {
+        precondition(index >= 0 && index < Int(unsafe raw.pointee.tape_count))
+        return unsafe raw.pointee.tape[index]
+    }
+
+    /// Lends the unescaped text of a string, or the lexeme of a number.
+    func withText<R, E: Error>(
+        of entry: csj_entry,
+        _ body: (Span<UInt8>) throws(E) -> R
+    ) throws(E) -> R {
+        try body(unsafe bytes(of: entry).span)
+    }
+
+    func string(of entry: csj_entry) -> String {
+        unsafe String(decoding: bytes(of: entry), as: UTF8.self)
+    }
+
+    func equals(_ entry: csj_entry, _ text: StaticString) -> Bool {
+        guard Int(entry.count) == text.utf8CodeUnitCount else { return false }
+        let start = unsafe bytes(of: entry).baseAddress
+        return unsafe csj_equal(start, text.utf8Start, text.utf8CodeUnitCount)
+    }
+
+    func double(of entry: csj_entry) -> Double? {
+        var value = 0.0
+        let isFinite = unsafe csj_double(bytes(of: entry).baseAddress, Int(entry.count), &value)
+        return isFinite ? value : nil
+    }
+
+    /// The reader wrote offset and count, so the bytes lie inside the text.
+    private func bytes(of entry: csj_entry) -> UnsafeBufferPointer<UInt8> {
+        let start = unsafe raw.pointee.text + Int(entry.start)
+        return unsafe UnsafeBufferPointer(start: start, count: Int(entry.count))
+    }
+}
