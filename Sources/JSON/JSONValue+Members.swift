@@ -22,7 +22,9 @@ extension JSONValue {
 
     /// The first member of an object with this name, for names not known at compile time.
     public func member(_ key: String) -> JSONValue? {
-        for member in members where member.key.string == key {
+        // By bytes: to `String`, composed and decomposed letters are equal.
+        let bytes = key.utf8.span
+        for member in members where member.key.withUTF8({ $0.isEqual(to: bytes) }) {
             return member.value
         }
         return nil

@@ -37,3 +37,18 @@ extension [UInt8] {
         unsafe appendEscaped(bytes.span)
     }
 }
+
+extension Span<UInt8> {
+    /// Whether both have the same bytes.
+    func isEqual(to other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        return unsafe withUnsafeBufferPointer { bytes in
+            unsafe other.withUnsafeBufferPointer { others in
+                guard let start = bytes.baseAddress, let other = others.baseAddress else {
+                    return true
+                }
+                return unsafe csj_equal(start, other, bytes.count)
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Schema {
+    /// An array with `count` elements.
+    public static func array<Element>(
+        of element: Schema<Element>,
+        count: ClosedRange<Int>? = nil
+    ) -> Schema where Value == [Element] {
+        makeArray(of: element, count: count, uniqueItems: false) { _ in true }
+    }
+
+    /// An array with `count` different elements.
+    public static func array<Element: Hashable>(
+        of element: Schema<Element>,
+        count: ClosedRange<Int>? = nil,
+        unique: Bool
+    ) -> Schema where Value == [Element] {
+        makeArray(of: element, count: count, uniqueItems: unique) { elements in
+            !unique || Set(elements).count == elements.count
+        }
+    }
+
+    private static func makeArray<Element>(
+        of element: Schema<Element>,
+        count: ClosedRange<Int>?,
+        uniqueItems: Bool,
+        isUnique: @escaping @Sendable ([Element]) -> Bool
+    ) -> Schema where Value == [Element] {
+        let countMessage = count.map { "must have " + CountText.words($0, unit: "item") } ?? ""
+        let uniqueMessage = "must not have the same item twice"
+        return Schema(
+            keywords: { writer in
+                writer.member("type", "array")
+                writer.object("items") { writer in element.keywords(&writer) }
+                if let count, count.lowerBound > 0 { writer.member("minItems", count.lowerBound) }
+                if let count, count.upperBound < .max {
+                    writer.member("maxItems", count.upperBound)
+                }
+                if uniqueItems { writer.member("uniqueItems", true) }
+            },
+            decode: { value, issues in
+                guard value.kind == .array else {
+                    issues.add("must be an array")
+                    return nil
+                }
+                if let count, !count.contains(value.count) {
+                    issues.add(countMessage)
+                    return nil
+                }
+                guard let elements = decodeElements(of: value, element, &issues) else {
+                    return nil
+                }
+                if isUnique(elements) { return elements }
+                issues.add(uniqueMessage)
+                return nil
+            },
+            encode: { values, writer, issues in
+                if let count, !count.contains(values.count) { issues.add(countMessage) }
+                if !isUnique(values) { issues.add(uniqueMessage) }
+                writer.array { writer in
+                    for (index, value) in values.enumerated() {
+                        let start = issues.count
+                        element.encode(value, &writer, &issues)
+                        issues.locate(from: start, inElement: index)
+                    }
+                }
+            },
+            headers: element.headers.map { $0.unreachable }
+        )
+    }
+
+    private static func decodeElements<Element>(
+        of value: JSONValue,
+        _ element: Schema<Element>,
+        _ issues: inout SchemaIssues
+    ) -> [Element]? {
+        var elements: [Element] = []
+        elements.reserveCapacity(value.count)
+        var isComplete = true
+        for (index, item) in value.elements.enumerated() {
+            let start = issues.count
+            if let decoded = element.decode(item, &issues) {
+                elements.append(decoded)
+            } else {
+                isComplete = false
+                issues.locate(from: start, inElement: index)
+                if issues.isFull { break }
+            }
+        }
+        return isComplete ? elements : nil
+    }
+
+    /// An object with its own schema.
+    public static func object(_ object: ObjectSchema<Value>) -> Schema { object.schema }
+}
+
+extension Schema where Value == JSON {
+    /// Any JSON value, or any of some kinds, kept as an owned tree.
+    public static func json(_ kinds: Set<JSONKind>? = nil) -> Schema {
+        let check = KindCheck(kinds)
+        return Schema(
+            keywords: check.writeKeywords,
+            decode: { value, issues in
+                check.accepts(value.kind, &issues) ? value.materialized() : nil
+            },
+            encode: { value, writer, issues in
+                _ = check.accepts(value.kind, &issues)
+                value.write(to: &writer)
+            }
+        )
+    }
+}
+
+extension Schema where Value == JSONFragment {
+    /// Any JSON value, or any of some kinds, kept as bytes: cheapest for what is only passed on.
+    public static func fragment(_ kinds: Set<JSONKind>? = nil) -> Schema {
+        let check = KindCheck(kinds)
+        return Schema(
+            keywords: check.writeKeywords,
+            decode: { value, issues in
+                check.accepts(value.kind, &issues) ? value.fragment : nil
+            },
+            encode: { value, writer, issues in
+                _ = check.accepts(value.kind, &issues)
+                writer.embed(value)
+            }
+        )
+    }
+}
+
+/// The constraint of a value whose content is free.
+struct KindCheck: Sendable {
+    /// In the order of `JSONKind`; all of them means no constraint.
+    private let kinds: [JSONKind]
+
+    init(_ kinds: Set<JSONKind>?) {
+        self.kinds = JSONKind.allCases.filter { kinds?.contains($0) ?? true }
+    }
+
+    func accepts(_ kind: JSONKind, _ issues: inout SchemaIssues) -> Bool {
+        if kinds.contains(kind) { return true }
+        issues.add("must be one of \(kinds.map(\.rawValue).joined(separator: ", "))")
+        return false
+    }
+
+    @Sendable func writeKeywords(to writer: inout JSONWriter) {
+        guard kinds.count < JSONKind.allCases.count else { return }
+        if kinds.count == 1 { return writer.member("type", kinds[0].rawValue) }
+        writer.array("type") { writer in
+            for kind in kinds { writer.string(kind.rawValue) }
+        }
+    }
+}

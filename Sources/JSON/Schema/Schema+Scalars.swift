@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Schema where Value == Int {
+    /// An integer; `42.0` and `1e2` are integers too, as in JSON Schema.
+    public static func integer(_ range: ClosedRange<Int> = .min ... .max) -> Schema {
+        let message = "must be an integer" + RangeText.words(range, lowest: .min, highest: .max)
+        return Schema(
+            keywords: { writer in
+                writer.member("type", "integer")
+                if range.lowerBound > .min { writer.member("minimum", range.lowerBound) }
+                if range.upperBound < .max { writer.member("maximum", range.upperBound) }
+            },
+            decode: { value, issues in
+                if let integer = value.int64, range.contains(Int(integer)) { return Int(integer) }
+                issues.add(message)
+                return nil
+            },
+            encode: { value, writer, issues in
+                if !range.contains(value) { issues.add(message) }
+                writer.int(value)
+            },
+            headerValue: .integer(range)
+        )
+    }
+
+    /// An integer from `range` on.
+    public static func integer(_ range: PartialRangeFrom<Int>) -> Schema {
+        .integer(range.lowerBound ... .max)
+    }
+}
+
+extension Schema where Value == Double {
+    /// A number that a double can hold.
+    public static func number(
+        _ range: ClosedRange<Double> = -.infinity ... .infinity
+    ) -> Schema {
+        let message =
+            "must be a number"
+            + RangeText.words(range, lowest: -.infinity, highest: .infinity)
+        return Schema(
+            keywords: { writer in
+                writer.member("type", "number")
+                if range.lowerBound > -.infinity { writer.member("minimum", range.lowerBound) }
+                if range.upperBound < .infinity { writer.member("maximum", range.upperBound) }
+            },
+            decode: { value, issues in
+                if let number = value.double, range.contains(number) { return number }
+                issues.add(message)
+                return nil
+            },
+            encode: { value, writer, issues in
+                if !value.isFinite || !range.contains(value) { issues.add(message) }
+                writer.double(value)
+            }
+        )
+    }
+}
+
+extension Schema where Value == Bool {
+    /// `true` or `false`.
+    public static var boolean: Schema {
+        Schema(
+            keywords: { writer in writer.member("type", "boolean") },
+            decode: { value, issues in
+                if let bool = value.bool { return bool }
+                issues.add("must be true or false")
+                return nil
+            },
+            encode: { value, writer, _ in writer.bool(value) },
+            headerValue: .boolean
+        )
+    }
+}
+
+/// Bounds of a number in words, with a leading space, or nothing.
+enum RangeText {
+    static func words<Bound: Comparable>(
+        _ range: ClosedRange<Bound>,
+        lowest: Bound,
+        highest: Bound
+    ) -> String {
+        switch (range.lowerBound > lowest, range.upperBound < highest) {
+        case (true, true): " between \(range.lowerBound) and \(range.upperBound)"
+        case (true, false): " of at least \(range.lowerBound)"
+        case (false, true): " of at most \(range.upperBound)"
+        case (false, false): ""
+        }
+    }
+}
