@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sends many good and bad requests to a running server, in both eras, and checks every status.
+"""Sends many good and bad requests to a server, in both eras, and checks every status.
 
-For memory checkers: run the server under one, then this, then stop the server.
+For memory checkers. Without `--port` it starts a sandbox, stops it afterwards and expects exit status 0:
 
-    python Tests/Acceptance/mixed_requests.py --port 3333 --count 10000 [--seed 1]
+    MCP_SERVER_PATIENCE=10 MCP_SERVER_WRAPPER="valgrind --leak-check=full --error-exitcode=99 ..." \\
+        python Tests/Acceptance/mixed_requests.py --count 10000 [--seed 1]
 
-Needs nothing but `httptools` (through rawhttp). Exit status 0 when every answer was the expected one.
+Exit status 0 when every answer was the expected one.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 
+from process import ServerProcess
 from rawhttp import Connection, PeerClosed, chunked
 from wire import (
     ABSENT,
@@ -198,18 +200,13 @@ LEAVES = 0.02
 """The share of good calls whose client leaves before the answer."""
 
 
-def main() -> int:
-    """Sends them; prints what was sent and what was not as expected."""
-    parser = argparse.ArgumentParser(description="Mixed good and bad requests.")
-    parser.add_argument("--port", type=int, default=3333)
-    parser.add_argument("--count", type=int, default=10_000)
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    wire, dice = Wire(options.port), random.Random(options.seed)
+def send(port: int, count: int, seed: int) -> int:
+    """Sends them; prints what was sent; returns how many answers were not as expected."""
+    wire, dice = Wire(port), random.Random(seed)
     sent: Counter[str] = Counter()
     wrong: list[str] = []
-    connection = Connection(options.port, seconds=SECONDS)
-    for _ in range(options.count):
+    connection = Connection(port, seconds=SECONDS)
+    for _ in range(count):
         kind = dice.choices([kind for kind, _ in KINDS], [weight for _, weight in KINDS])[0]
         data, expected, is_usable = kind(wire, dice)
         name = kind.__name__
@@ -217,7 +214,7 @@ def main() -> int:
         if kind is good_modern_call and dice.random() < LEAVES:
             sent["left early"] += 1
             connection.reset()
-            connection = Connection(options.port, seconds=SECONDS)
+            connection = Connection(port, seconds=SECONDS)
             continue
         try:
             answer = connection.read_answer("GET" if data.startswith(b"GET") else "POST")
@@ -231,13 +228,33 @@ def main() -> int:
             wrong.append(f"{name}: expected {expected}, got {status} for {data[:200]!r}")
         if not is_usable:
             connection.close()
-            connection = Connection(options.port, seconds=SECONDS)
+            connection = Connection(port, seconds=SECONDS)
     connection.close()
-    print(f"seed {options.seed}: {sum(sent.values())} requests, {len(wrong)} not as expected")
-    for name, count in sorted(sent.items()):
-        print(f"  {count:6} {name}")
+    print(f"seed {seed}: {sum(sent.values())} requests, {len(wrong)} not as expected")
+    for name, number in sorted(sent.items()):
+        print(f"  {number:6} {name}")
     for line in wrong[:20]:
         print("  " + line, file=sys.stderr)
+    return len(wrong)
+
+
+def main() -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(description="Mixed good and bad requests.")
+    parser.add_argument("--port", type=int, help="of a running server; without it a sandbox is started")
+    parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    if options.port:
+        return 1 if send(options.port, options.count, options.seed) else 0
+    with ServerProcess("sandbox") as server:
+        server.wait_until_ready()
+        wrong = send(server.port, options.count, options.seed)
+        status = server.stop()
+        if status != 0:
+            print(f"exit status {status}\n{server.err.text()[-20_000:]}", file=sys.stderr)
+            sys.stderr.flush()
+            return 1
     return 1 if wrong else 0
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -25,8 +26,12 @@ from wire import Wire
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 BINARY = Path(os.environ.get("MCP_SERVER_BINARY", REPOSITORY / ".build/release/mcp-server")).resolve()
-START_SECONDS = float(os.environ.get("MCP_SERVER_START_SECONDS", "15"))
-STOP_SECONDS = 20.0
+WRAPPER = shlex.split(os.environ.get("MCP_SERVER_WRAPPER", ""))
+"""What the server runs under: a memory checker, `strace`, `taskset`."""
+PATIENCE = float(os.environ.get("MCP_SERVER_PATIENCE", "1"))
+"""How many times slower than usual a wrapped server may start and stop."""
+START_SECONDS = 15.0 * PATIENCE
+STOP_SECONDS = 20.0 * PATIENCE
 RUN_SECONDS = 30.0
 POLL_SECONDS = 0.02
 """How long a wait goes without a log line before it looks again."""
@@ -99,7 +104,7 @@ class ServerProcess:
         }
         environment = clean_environment(**{**defaults, **variables, "PORT": str(self.port)})
         self.process = subprocess.Popen(
-            [str(BINARY), command],
+            [*WRAPPER, str(BINARY), command],
             cwd=self.directory.name,
             env=environment,
             stdin=subprocess.DEVNULL,
