@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import JSON
+
+/// A well-formed JSON-RPC request.
+struct RPCRequest {
+    /// A valid id, to be echoed.
+    let id: JSONValue
+    /// The method as it came: a string.
+    let methodName: JSONValue
+    /// The parameters, an object; nil when absent or null.
+    let params: JSONValue?
+
+    /// The method, when this server knows it.
+    var method: MCPMethod {
+        if self.methodName.equals("tools/call") { return .toolsCall }
+        if self.methodName.equals("tools/list") { return .toolsList }
+        if self.methodName.equals("server/discover") { return .discover }
+        if self.methodName.equals("initialize") { return .initialize }
+        if self.methodName.equals("ping") { return .ping }
+        return .unknown
+    }
+
+    /// `params._meta`, whatever it is.
+    var meta: JSONValue? { self.params?["_meta"] }
+
+    /// What `_meta` says about the protocol version, and that value.
+    var claimedVersion: (claim: ClaimedVersion, value: JSONValue?) {
+        guard let value = self.meta?["io.modelcontextprotocol/protocolVersion"] else {
+            return (.absent, nil)
+        }
+        guard value.kind == .string else { return (.notAString, value) }
+        let version = value.withUTF8 { ProtocolVersion($0) }
+        return (version.map { .known($0) } ?? .unknown, value)
+    }
+
+    /// Tells whether `_meta` has any key of MCP's own prefix.
+    var hasReservedKey: Bool {
+        guard let meta = self.meta, meta.kind == .object else { return false }
+        for member in meta.members {
+            if member.key.withUTF8({ $0.hasPrefix("io.modelcontextprotocol/") }) { return true }
+        }
+        return false
+    }
+}
