@@ -4,46 +4,44 @@ internal import JSON
 
 /// One argument that a modern client mirrors into an `Mcp-Param-*` header, because the tool's
 /// input schema marks it with `x-mcp-header` (MCP 2026-07-28 transports).
-struct HeaderParameter: Equatable {
-    /// The header name after `Mcp-Param-`, as declared.
-    let name: String
-    /// The same in lower case.
+struct HeaderParameter {
+    /// Where the argument is and how its header is named.
+    let annotation: HeaderAnnotation
+    /// The header name after `Mcp-Param-` in lower case.
     let lowercasedName: String
-    /// The keys that lead from `arguments` to the value.
-    let path: [String]
 
     /// The largest integer that travels, either sign: beyond it, gateways that read numbers as
     /// doubles see another one.
     static let integerMax: UInt64 = 1 << 53 - 1
 
+    init(_ annotation: HeaderAnnotation) {
+        self.annotation = annotation
+        self.lowercasedName = annotation.name.lowercased()
+    }
+
     /// Checks that the headers say the same as the arguments.
     func validate(
         _ arguments: JSONValue?, _ headers: MCPHeaders, _ headerBytes: borrowing Span<UInt8>
     ) throws(RPCError) {
-        let header = "Mcp-Param-\(self.name)"
+        let header = "Mcp-Param-\(self.annotation.name)"
         var found: HeaderSlice?
         for parameter in headers.parameters {
-            let name = headerBytes.bytes(at: parameter.name)
+            let name = headerBytes.extracting(parameter.name.range(in: headerBytes))
             guard name.equalsIgnoringCase(self.lowercasedName) else { continue }
             if found != nil || parameter.value.isRepeated { throw .header(header, .repeated) }
             found = parameter.value
         }
-        switch (self.argument(in: arguments), found) {
+        // An argument that is null counts as absent, as it does for the schema.
+        let argument = self.annotation.argument(in: arguments).flatMap { $0.isNull ? nil : $0 }
+        switch (argument, found) {
         case (nil, nil): return
         case (nil, .some): throw .header(header, .unexpected)
         case (.some, nil): throw .header(header, .missing)
         case (let value?, let slice?):
-            guard Self.matches(value, headerBytes.bytes(at: slice)) else {
+            guard Self.matches(value, headerBytes.extracting(slice.range(in: headerBytes))) else {
                 throw .header(header, .different)
             }
         }
-    }
-
-    /// The argument, nil when absent or null.
-    private func argument(in arguments: JSONValue?) -> JSONValue? {
-        var value = arguments
-        for key in self.path { value = value?.member(key) }
-        return value.flatMap { $0.isNull ? nil : $0 }
     }
 
     private static func matches(_ value: JSONValue, _ header: borrowing Span<UInt8>) -> Bool {

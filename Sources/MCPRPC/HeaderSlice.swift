@@ -19,6 +19,14 @@ public struct HeaderSlice: Equatable, Sendable {
     /// The header is not there.
     public static let absent = HeaderSlice(start: 0, count: 0, occurrences: 0)
 
+    /// Where the value stands in `head`; empty when that lies outside, which only a caller that
+    /// passes the wrong head can cause.
+    func range(in head: borrowing Span<UInt8>) -> Range<Int> {
+        let start = Int(self.start)
+        let end = start + Int(self.count)
+        return end <= head.count ? start..<end : 0..<0
+    }
+
     /// Tells whether the header is there at all.
     var isPresent: Bool { self.occurrences > 0 }
 

@@ -83,7 +83,7 @@ public final class MCPDispatcher {
     /// What the `MCP-Protocol-Version` header says.
     func claim(_ headers: MCPHeaders, _ headerBytes: Span<UInt8>) -> ClaimedVersion {
         guard headers.protocolVersion.isPresent else { return .absent }
-        let bytes = headerBytes.bytes(at: headers.protocolVersion)
+        let bytes = headerBytes.extracting(headers.protocolVersion.range(in: headerBytes))
         return ProtocolVersion(bytes).map { .known($0) } ?? .unknown
     }
 
@@ -99,7 +99,7 @@ public final class MCPDispatcher {
             try ModernRequest.refuseRepeated(headers)
         }
         let (body, bodyValue) = request.claimedVersion
-        let headerText = headerBytes.bytes(at: headers.protocolVersion)
+        let headerText = headerBytes.extracting(headers.protocolVersion.range(in: headerBytes))
         let decision = EraDecision.decide(
             header: header, body: body,
             bothSame: bodyValue?.withUTF8 { $0.equals(headerText) } ?? false,

@@ -19,14 +19,14 @@ enum ModernRequest {
         guard let meta = request.meta else { throw .envelope("_meta") }
         try MetaCheck.validate(meta)
         guard headers.method.isPresent else { throw .header("Mcp-Method", .missing) }
-        let method = headerBytes.bytes(at: headers.method)
+        let method = headerBytes.extracting(headers.method.range(in: headerBytes))
         guard request.methodName.withUTF8({ $0.equals(method) }) else {
             throw .header("Mcp-Method", .different)
         }
         // A name that is no string cannot be mirrored; the method itself refuses it later.
         guard let named = Self.named(by: request), named.kind == .string else { return }
         guard headers.name.isPresent else { throw .header("Mcp-Name", .missing) }
-        let name = headerBytes.bytes(at: headers.name)
+        let name = headerBytes.extracting(headers.name.range(in: headerBytes))
         guard named.withUTF8({ HeaderText.equals(name, $0) }) else {
             throw .header("Mcp-Name", .different)
         }

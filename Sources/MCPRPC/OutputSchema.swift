@@ -10,20 +10,13 @@ internal import JSON
 /// at the root, where readers and generated types look for them; what the two shapes require
 /// moves into `anyOf`.
 enum OutputSchema {
-    /// Widens a tool's own schema.
+    /// Widens a tool's own schema, which is an object schema.
     ///
-    /// - Throws: when its root is no object schema.
-    static func widened(
-        _ schema: JSONFragment, _ tool: String
-    ) throws(ToolRegistrationError) -> JSONFragment {
-        guard let document = try? JSONReader().read(schema.bytes),
-            case .object(let members) = document.root.materialized(),
-            document.root["type"]?.equals("object") == true,
-            let widened = try? JSONFragment(.object(Self.widen(members)))
-        else {
-            throw ToolRegistrationError(tool: tool, problem: "its output schema is not an object")
-        }
-        return widened
+    /// - Throws: `JSONError` when it is nested too deeply to be read.
+    static func widened(_ schema: JSONFragment) throws(JSONError) -> JSONFragment {
+        let own = try JSONReader().read(schema.bytes).root.materialized()
+        guard case .object(let members) = own else { return schema }
+        return try JSONFragment(.object(Self.widen(members)))
     }
 
     private static func widen(_ members: [JSONMember]) -> [JSONMember] {

@@ -46,15 +46,6 @@ extension Span where Element == UInt8 {
         return self.count >= count
             && self.extracting((self.count - count)..<self.count).equals(text)
     }
-
-    /// The bytes at `slice`; empty when the slice lies outside, which only a caller that passes
-    /// the wrong head can cause.
-    func bytes(at slice: HeaderSlice) -> Span<UInt8> {
-        let start = Int(slice.start)
-        let end = start + Int(slice.count)
-        guard end <= self.count else { return self.extracting(0..<0) }
-        return self.extracting(start..<end)
-    }
 }
 
 extension UInt8 {

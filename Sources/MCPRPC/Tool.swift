@@ -19,12 +19,12 @@ public import JSON
 ///             async throws(ToolError) -> UserProfile { … }
 ///     }
 ///
-/// Neither the tool nor its values need to be `Sendable`: a call runs on its caller's executor.
+/// The tool itself need not be `Sendable`: a call runs on its caller's executor.
 public protocol Tool<Input, Output> {
     /// The arguments, decoded.
-    associatedtype Input
+    associatedtype Input: Sendable
     /// The result, before it is encoded.
-    associatedtype Output
+    associatedtype Output: Sendable
 
     /// Name, title, description and hints; read once, at registration.
     static var descriptor: ToolDescriptor { get }

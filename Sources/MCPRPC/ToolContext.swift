@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import JSON
+internal import JSON
 
 /// What a call knows about its surroundings.
 ///

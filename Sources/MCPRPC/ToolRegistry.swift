@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import JSON
+internal import JSON
 
 /// The tools of a server, checked when they are registered, in the order of registration.
 public struct ToolRegistry {
@@ -20,15 +20,19 @@ public struct ToolRegistry {
         let descriptor = T.descriptor
         try self.validate(descriptor)
         let schemas = (input: T.input, output: T.output)
-        let inputSchema = schemas.input.jsonSchema
-        let outputSchema = try OutputSchema.widened(schemas.output.jsonSchema, descriptor.name)
+        if let problem = schemas.input.headerProblems.first {
+            throw ToolRegistrationError(tool: descriptor.name, problem: problem)
+        }
+        guard let outputSchema = try? OutputSchema.widened(schemas.output.jsonSchema) else {
+            throw ToolRegistrationError(
+                tool: descriptor.name, problem: "its output schema is nested too deeply")
+        }
         self.tools.append(
             RegisteredTool(
                 descriptor: descriptor,
-                inputSchema: inputSchema,
+                inputSchema: schemas.input.jsonSchema,
                 outputSchema: outputSchema,
-                headerParameters: try InputSchema.headerParameters(
-                    inputSchema, descriptor.name),
+                headerParameters: schemas.input.headers.map { HeaderParameter($0) },
                 run: { arguments, context in
                     await ToolRunner.run(tool, schemas, arguments, context)
                 }))

@@ -11,12 +11,13 @@ public enum ToolResultText {
     /// an error, because half a JSON text is worse than none.
     public static let bytesMax = 256 * 1024
 
-    /// Counts the bytes that `output` would have as a result; nil when it cannot be written.
+    /// Counts the bytes that `output` would have as a result; nil when it cannot be written or
+    /// breaks its schema.
     public static func byteCount<Output>(
         of output: Output, _ schema: ObjectSchema<Output>
     ) -> Int? {
         var writer = JSONWriter(reserving: 1024)
-        schema.encode(output, to: &writer)
+        do throws(SchemaError) { try schema.encode(output, to: &writer) } catch { return nil }
         return try? writer.finish().bytes.count
     }
 }

@@ -34,12 +34,13 @@ enum ToolRunner {
         _ output: Output, _ schema: ObjectSchema<Output>
     ) -> ToolOutcome {
         var writer = JSONWriter(reserving: 1024)
-        do throws(SchemaError) {
-            try schema.encodeChecked(output, to: &writer)
-        } catch {
-            return .failure(ToolError(.backendError, "The backend answered something unusable."))
-        }
+        var broken: SchemaError?
+        do throws(SchemaError) { try schema.encode(output, to: &writer) } catch { broken = error }
         guard let fragment = try? writer.finish() else { return .unwritable }
+        guard broken == nil else {
+            return .failure(
+                ToolError(.backendError, "The backend answered something that makes no sense."))
+        }
         guard fragment.bytes.count <= ToolResultText.bytesMax else {
             return .failure(
                 ToolError(
