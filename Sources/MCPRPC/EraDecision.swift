@@ -25,6 +25,7 @@ enum EraDecision: Equatable {
     ///   - bothSame: whether two unknown texts are the same bytes.
     ///   - hasReservedKey: whether `_meta` has any key of MCP's own prefix.
     ///   - isInitialize: whether the method is `initialize`.
+    /// - Returns: the rules to serve by, or why none apply.
     static func decide(
         header: ClaimedVersion,
         body: ClaimedVersion,

@@ -21,7 +21,9 @@ struct HeaderParameter {
 
     /// Checks that the headers say the same as the arguments.
     func validate(
-        _ arguments: JSONValue?, _ headers: MCPHeaders, _ headerBytes: borrowing Span<UInt8>
+        _ arguments: JSONValue?,
+        _ headers: MCPHeaders,
+        _ headerBytes: borrowing Span<UInt8>
     ) throws(RPCError) {
         let header = "Mcp-Param-\(self.annotation.name)"
         var found: HeaderSlice?

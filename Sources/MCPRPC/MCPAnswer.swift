@@ -5,7 +5,7 @@
 public struct MCPAnswer: Equatable, Sendable {
     /// The HTTP status; it is lost when the answer ends an event stream, and may be.
     public var status: Int
-    /// The JSON text, on one line. Never empty.
+    /// The JSON text, on one line and never empty.
     public var body: [UInt8]
     /// What was answered, for the log.
     public var summary: MCPSummary

@@ -6,7 +6,9 @@ extension MCPDispatcher {
     /// Decides for a body that is an array: a batch in 2025-03-26 and 2024-11-05, an error in
     /// every other revision.
     func decideBatch(
-        _ document: JSONDocument, _ headers: MCPHeaders, _ headerBytes: Span<UInt8>
+        _ document: JSONDocument,
+        _ headers: MCPHeaders,
+        _ headerBytes: Span<UInt8>
     ) -> MCPDecision {
         let batch = document.root
         let version: ProtocolVersion
@@ -29,7 +31,11 @@ extension MCPDispatcher {
             }
         }
         var summary = MCPSummary(
-            era: .legacy, version: version, outcome: outcome, messageCount: batch.count)
+            era: .legacy,
+            version: version,
+            outcome: outcome,
+            messageCount: batch.count
+        )
         if items.isEmpty {
             summary.outcome = .accepted
             return .accepted(summary)
@@ -39,7 +45,9 @@ extension MCPDispatcher {
     }
 
     private func decideElement(
-        _ request: RPCRequest, _ version: ProtocolVersion, _ outcome: inout MCPOutcome
+        _ request: RPCRequest,
+        _ version: ProtocolVersion,
+        _ outcome: inout MCPOutcome
     ) -> MCPBatch.Item {
         do throws(RPCError) {
             // A handshake decides how to read what follows, so it stands alone (MCP 2025-03-26
@@ -57,7 +65,8 @@ extension MCPDispatcher {
     }
 
     private func batchVersion(
-        _ headers: MCPHeaders, _ headerBytes: Span<UInt8>
+        _ headers: MCPHeaders,
+        _ headerBytes: Span<UInt8>
     ) throws(RPCError) -> ProtocolVersion {
         if headers.protocolVersion.isRepeated { throw .header("MCP-Protocol-Version", .repeated) }
         switch self.claim(headers, headerBytes) {
@@ -69,7 +78,8 @@ extension MCPDispatcher {
     }
 
     private static func validate(
-        _ batch: JSONValue, hasDuplicateKeys: Bool
+        _ batch: JSONValue,
+        hasDuplicateKeys: Bool
     ) throws(RPCError) {
         guard batch.count > 0 else { throw .invalid("The batch is empty") }
         guard batch.count <= MCPBatch.messagesMax else {

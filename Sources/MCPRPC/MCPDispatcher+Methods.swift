@@ -5,7 +5,9 @@ internal import JSON
 extension MCPDispatcher {
     /// Serves a request whose header and `_meta` both name 2026-07-28.
     func decideModern(
-        _ request: RPCRequest, _ headers: MCPHeaders, _ headerBytes: Span<UInt8>
+        _ request: RPCRequest,
+        _ headers: MCPHeaders,
+        _ headerBytes: Span<UInt8>
     ) throws(RPCError) -> MCPDecision {
         let version = ProtocolVersion.july2026
         try ModernRequest.validate(request, headers, headerBytes)
@@ -24,7 +26,8 @@ extension MCPDispatcher {
 
     /// Serves a request of an earlier revision; its errors travel on HTTP 200.
     func decideLegacy(
-        _ request: RPCRequest, _ version: ProtocolVersion
+        _ request: RPCRequest,
+        _ version: ProtocolVersion
     ) throws(RPCError) -> MCPDecision {
         if let meta = request.meta, meta.kind != .object, !meta.isNull {
             throw .params("Invalid _meta", "_meta")
@@ -58,7 +61,8 @@ extension MCPDispatcher {
 
     /// The list is one page, so no cursor can be valid.
     private func listTools(
-        _ request: RPCRequest, _ version: ProtocolVersion
+        _ request: RPCRequest,
+        _ version: ProtocolVersion
     ) throws(RPCError) -> MCPDecision {
         if let cursor = request.params?["cursor"], !cursor.isNull {
             throw .params("Unknown cursor", "cursor")
@@ -76,7 +80,10 @@ extension MCPDispatcher {
         guard let tool = self.registry.find(name) else {
             throw .unknownTool(
                 PlainText.prefix(
-                    name.string ?? "", charactersMax: RPCError.nameCharactersMax))
+                    name.string ?? "",
+                    charactersMax: RPCError.nameCharactersMax
+                )
+            )
         }
         guard let arguments = request.params?["arguments"], !arguments.isNull else {
             return (tool, self.emptyArguments)
@@ -88,21 +95,35 @@ extension MCPDispatcher {
     }
 
     private func call(
-        _ tool: RegisteredTool, _ arguments: JSONValue, _ request: RPCRequest,
+        _ tool: RegisteredTool,
+        _ arguments: JSONValue,
+        _ request: RPCRequest,
         _ version: ProtocolVersion
     ) -> ToolCall {
         ToolCall(
-            tool, arguments: arguments, request: request, version: version,
-            resultMeta: self.results.meta)
+            tool,
+            arguments: arguments,
+            request: request,
+            version: version,
+            resultMeta: self.results.meta
+        )
     }
 
     private func answer(
-        _ result: JSONFragment, _ request: RPCRequest, _ version: ProtocolVersion
+        _ result: JSONFragment,
+        _ request: RPCRequest,
+        _ version: ProtocolVersion
     ) -> MCPDecision {
         .answer(
             MCPAnswer(
-                status: 200, body: RPCResponse.result(result, id: request.id),
+                status: 200,
+                body: RPCResponse.result(result, id: request.id),
                 summary: MCPSummary(
-                    era: version.era, version: version, method: request.method)))
+                    era: version.era,
+                    version: version,
+                    method: request.method
+                )
+            )
+        )
     }
 }

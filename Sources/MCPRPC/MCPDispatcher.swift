@@ -2,8 +2,9 @@
 
 public import JSON
 
-/// Decides what to do with one POST: JSON-RPC and MCP in every revision, as a pure function of
-/// headers and body. No I/O, no clock, no isolation.
+/// Decides what to do with one POST: JSON-RPC and MCP in every revision.
+///
+/// This module is a pure function of headers and body: no I/O, no clock, no isolation.
 ///
 /// Read it in the order of a request: `decide` here, then `EraDecision`, then `ModernRequest` or
 /// the legacy half of `MCPDispatcher+Methods`, then `ToolCall.run`.
@@ -24,11 +25,16 @@ public final class MCPDispatcher {
     ///   - registry: the tools.
     /// - Throws: `JSONError` when one of these cannot be written as JSON.
     public init(
-        serverInfo: ServerInfo, instructions: String? = nil, registry: ToolRegistry
+        serverInfo: ServerInfo,
+        instructions: String? = nil,
+        registry: ToolRegistry
     ) throws(JSONError) {
         self.registry = registry
         self.results = try ServerResults(
-            serverInfo: serverInfo, instructions: instructions, tools: registry.tools)
+            serverInfo: serverInfo,
+            instructions: instructions,
+            tools: registry.tools
+        )
         self.emptyArguments = try JSONReader().read(Array("{}".utf8)).root
     }
 
@@ -45,8 +51,11 @@ public final class MCPDispatcher {
     ///   - headers: where the MCP headers stand in `headerBytes`.
     ///   - headerBytes: the request head; lent.
     ///   - body: the whole body; lent, nothing keeps it.
+    /// - Returns: what to send or run; every message gets exactly one decision.
     public func decide(
-        _ headers: MCPHeaders, headerBytes: Span<UInt8>, body: Span<UInt8>
+        _ headers: MCPHeaders,
+        headerBytes: Span<UInt8>,
+        body: Span<UInt8>
     ) -> MCPDecision {
         let document: JSONDocument
         do throws(JSONError) {
@@ -75,7 +84,12 @@ public final class MCPDispatcher {
             } catch {
                 return .answer(
                     Self.refusal(
-                        error, id: request.id, method: request.method, version: version))
+                        error,
+                        id: request.id,
+                        method: request.method,
+                        version: version
+                    )
+                )
             }
         }
     }
@@ -91,7 +105,9 @@ public final class MCPDispatcher {
     ///
     /// `version` tells which one it was, also when serving fails.
     private func decide(
-        _ request: RPCRequest, _ headers: MCPHeaders, _ headerBytes: Span<UInt8>,
+        _ request: RPCRequest,
+        _ headers: MCPHeaders,
+        _ headerBytes: Span<UInt8>,
         _ version: inout ProtocolVersion?
     ) throws(RPCError) -> MCPDecision {
         let header = self.claim(headers, headerBytes)
@@ -101,10 +117,12 @@ public final class MCPDispatcher {
         let (body, bodyValue) = request.claimedVersion
         let headerText = headerBytes.extracting(headers.protocolVersion.range(in: headerBytes))
         let decision = EraDecision.decide(
-            header: header, body: body,
+            header: header,
+            body: body,
             bothSame: bodyValue?.withUTF8 { $0.equals(headerText) } ?? false,
             hasReservedKey: header == .absent && request.hasReservedKey,
-            isInitialize: request.method == .initialize)
+            isInitialize: request.method == .initialize
+        )
         switch decision {
         case .modern:
             version = .july2026
@@ -119,21 +137,31 @@ public final class MCPDispatcher {
             throw .unsupportedVersion(
                 PlainText.prefix(
                     String(decoding: text, as: UTF8.self),
-                    charactersMax: RPCError.versionCharactersMax))
+                    charactersMax: RPCError.versionCharactersMax
+                )
+            )
         }
     }
 
     /// The answer to a message that is refused before its era is known.
     static func refusal(
-        _ error: RPCError, id: JSONValue? = nil, method: MCPMethod = .unknown,
+        _ error: RPCError,
+        id: JSONValue? = nil,
+        method: MCPMethod = .unknown,
         version: ProtocolVersion? = nil
     ) -> MCPAnswer {
         var header: String?
         if case .header(let name) = error.detail { header = name }
         return MCPAnswer(
-            status: error.status, body: RPCResponse.error(error, id: id?.fragment),
+            status: error.status,
+            body: RPCResponse.error(error, id: id?.fragment),
             summary: MCPSummary(
-                era: version?.era, version: version, method: method,
-                outcome: .protocolError(error.code), header: header))
+                era: version?.era,
+                version: version,
+                method: method,
+                outcome: .protocolError(error.code),
+                header: header
+            )
+        )
     }
 }

@@ -15,7 +15,9 @@ public struct MCPSummary: Equatable, Sendable {
     public var outcome: MCPOutcome
     /// The header that failed validation, when one did; a proxy that strips headers shows here.
     public var header: String?
-    /// How many messages the body held: 1, or the elements of a batch. Rate limits count these.
+    /// How many messages the body held: 1, or the elements of a batch.
+    ///
+    /// Rate limits count these.
     public var messageCount: Int
 
     init(

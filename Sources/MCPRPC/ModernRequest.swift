@@ -2,8 +2,10 @@
 
 internal import JSON
 
-/// Header and envelope rules of 2026-07-28, in the order the specification's conformance suite
-/// expects: repeated headers, `_meta`, method, name. Parameters come after the method is known.
+/// The rules of 2026-07-28 for headers and envelope.
+///
+/// They apply in the order the conformance suite expects: repeated headers, `_meta`, method,
+/// name. Parameters come after the method is known.
 enum ModernRequest {
     /// Refuses routing headers that occur more than once, before anything else is believed.
     static func refuseRepeated(_ headers: MCPHeaders) throws(RPCError) {
@@ -14,7 +16,9 @@ enum ModernRequest {
 
     /// Checks `_meta`, `Mcp-Method` and `Mcp-Name`.
     static func validate(
-        _ request: RPCRequest, _ headers: MCPHeaders, _ headerBytes: borrowing Span<UInt8>
+        _ request: RPCRequest,
+        _ headers: MCPHeaders,
+        _ headerBytes: borrowing Span<UInt8>
     ) throws(RPCError) {
         guard let meta = request.meta else { throw .envelope("_meta") }
         try MetaCheck.validate(meta)

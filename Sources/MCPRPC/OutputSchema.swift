@@ -43,11 +43,14 @@ enum OutputSchema {
             members.map { member in
                 guard let other = Self.errorProperties[member.name] else { return member }
                 return JSONMember(member.name, ["anyOf": [member.value, other]])
-            })
+            }
+        )
     }
 
     private static let errorProperties: JSON = [
-        "code": ["type": "string", "enum": .array(ToolErrorCode.allCases.map { .string($0.rawValue) })],
+        "code": [
+            "type": "string", "enum": .array(ToolErrorCode.allCases.map { .string($0.rawValue) }),
+        ],
         "message": ["type": "string"],
         "status": ["type": "integer"],
         "retryable": ["type": "boolean"],

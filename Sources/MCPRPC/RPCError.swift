@@ -72,14 +72,20 @@ extension RPCError {
 
     static func header(_ name: String, _ problem: HeaderProblem) -> RPCError {
         RPCError(
-            .headerMismatch, status: 400,
-            "Header mismatch: \(name) \(problem.rawValue)", .header(name))
+            .headerMismatch,
+            status: 400,
+            "Header mismatch: \(name) \(problem.rawValue)",
+            .header(name)
+        )
     }
 
     static func unsupportedVersion(_ requested: String) -> RPCError {
         RPCError(
-            .unsupportedProtocolVersion, status: 400, "Unsupported protocol version",
-            .requestedVersion(requested))
+            .unsupportedProtocolVersion,
+            status: 400,
+            "Unsupported protocol version",
+            .requestedVersion(requested)
+        )
     }
 
     /// The server could not write its own answer.

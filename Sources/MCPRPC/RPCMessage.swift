@@ -26,7 +26,8 @@ enum RPCMessage {
             let isAmbiguous = value.keyOccurrences("id") > 1
             self = .invalid(
                 .invalid("A key occurs more than once"),
-                isAmbiguous ? .absent : RequestID(of: value))
+                isAmbiguous ? .absent : RequestID(of: value)
+            )
             return
         }
         let id = RequestID(of: value)

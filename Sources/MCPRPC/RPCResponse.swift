@@ -10,7 +10,8 @@ enum RPCResponse {
     /// A successful response.
     static func result(_ result: JSONFragment, id: JSONFragment) -> [UInt8] {
         var writer = JSONWriter(
-            reserving: result.bytes.count + id.bytes.count + Self.envelopeBytes)
+            reserving: result.bytes.count + id.bytes.count + Self.envelopeBytes
+        )
         writer.object { writer in
             writer.member("jsonrpc", "2.0")
             writer.member("id", id)

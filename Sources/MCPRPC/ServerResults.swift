@@ -17,18 +17,24 @@ struct ServerResults {
     private var toolsLists: [JSONFragment] = []
 
     init(
-        serverInfo: ServerInfo, instructions: String?, tools: [RegisteredTool]
+        serverInfo: ServerInfo,
+        instructions: String?,
+        tools: [RegisteredTool]
     ) throws(JSONError) {
-        self.meta = try Self.build { $0.key(text: "io.modelcontextprotocol/serverInfo")
-            serverInfo.write(to: &$0, includingTitle: true)
+        let meta = try Self.build { writer in
+            writer.key("io.modelcontextprotocol/serverInfo")
+            serverInfo.write(to: &writer, includingTitle: true)
         }
+        self.meta = meta
         self.ping = try Self.build { _ in }
-        self.discover = try Self.discover(instructions: instructions, meta: self.meta)
+        self.discover = try Self.discover(instructions: instructions, meta: meta)
         for version in ProtocolVersion.allCases {
             self.toolsLists.append(
-                try ToolListing.build(version, tools, meta: self.meta, lifetimeMS: Self.lifetimeMS))
+                try ToolListing.build(version, tools, meta: meta, lifetimeMS: Self.lifetimeMS)
+            )
             self.initialize.append(
-                try Self.initialize(version, serverInfo, instructions: instructions))
+                try Self.initialize(version, serverInfo, instructions: instructions)
+            )
         }
     }
 
@@ -51,7 +57,8 @@ struct ServerResults {
     }
 
     private static func discover(
-        instructions: String?, meta: JSONFragment
+        instructions: String?,
+        meta: JSONFragment
     ) throws(JSONError) -> JSONFragment {
         try Self.build { writer in
             writer.member("resultType", "complete")
@@ -68,7 +75,9 @@ struct ServerResults {
     }
 
     private static func initialize(
-        _ version: ProtocolVersion, _ serverInfo: ServerInfo, instructions: String?
+        _ version: ProtocolVersion,
+        _ serverInfo: ServerInfo,
+        instructions: String?
     ) throws(JSONError) -> JSONFragment {
         try Self.build { writer in
             writer.member("protocolVersion", version.text)

@@ -8,8 +8,9 @@ public import JSON
 public final class ToolCall {
     /// What is being called, for the log; its outcome is `pending`.
     public let summary: MCPSummary
-    /// The id as JSON, to be echoed. Bytes of its own, because the request's document is given
-    /// back before the tool waits.
+    /// The id as JSON, to be echoed.
+    ///
+    /// Bytes of its own, because the request's document is given back before the tool waits.
     let id: JSONFragment
     let version: ProtocolVersion
     /// `_meta` of a modern result.
@@ -20,8 +21,11 @@ public final class ToolCall {
     private var arguments: JSONValue?
 
     init(
-        _ tool: RegisteredTool, arguments: JSONValue, request: RPCRequest,
-        version: ProtocolVersion, resultMeta: JSONFragment
+        _ tool: RegisteredTool,
+        arguments: JSONValue,
+        request: RPCRequest,
+        version: ProtocolVersion,
+        resultMeta: JSONFragment
     ) {
         self.tool = tool
         self.arguments = arguments
@@ -30,8 +34,12 @@ public final class ToolCall {
         self.resultMeta = resultMeta
         self.metadata = CallMetadata(request.meta)
         self.summary = MCPSummary(
-            era: version.era, version: version, method: .toolsCall,
-            tool: tool.descriptor.name, outcome: .pending)
+            era: version.era,
+            version: version,
+            method: .toolsCall,
+            tool: tool.descriptor.name,
+            outcome: .pending
+        )
     }
 
     /// The registered name of the tool.
@@ -49,6 +57,7 @@ public final class ToolCall {
     ///   - onProgress: gets each progress notification, one JSON-RPC message, before `report`
     ///     returns; never called when the caller gave no token, and never after `run` returned.
     ///     Nil when the answer cannot be streamed.
+    /// - Returns: a context for one `run`.
     public func makeContext(
         deadlineMS: UInt64,
         requestID: String,
@@ -58,11 +67,18 @@ public final class ToolCall {
         var progress: ProgressReporter?
         if let token = self.metadata.progressToken, let onProgress {
             progress = ProgressReporter(
-                token: token, includesMessage: self.version.hasProgressMessage, send: onProgress)
+                token: token,
+                includesMessage: self.version.hasProgressMessage,
+                send: onProgress
+            )
         }
         return ToolContext(
-            deadlineMS: deadlineMS, requestID: requestID, trace: self.metadata.trace,
-            cancellation: cancellation, progress: progress)
+            deadlineMS: deadlineMS,
+            requestID: requestID,
+            trace: self.metadata.trace,
+            cancellation: cancellation,
+            progress: progress
+        )
     }
 
     /// Runs the tool on the caller's executor and writes its answer; status is always 200.

@@ -16,7 +16,10 @@ public struct ToolDescriptor: Equatable, Sendable {
 
     /// Describes a tool.
     public init(
-        name: String, title: String, description: String, annotations: ToolAnnotations
+        name: String,
+        title: String,
+        description: String,
+        annotations: ToolAnnotations
     ) {
         self.name = name
         self.title = title

@@ -6,8 +6,10 @@
 public struct ToolError: Error, Equatable, Sendable {
     /// What kind of failure it is.
     public var code: ToolErrorCode
-    /// One sentence: what is wrong and, for an argument, what is allowed. Control characters
-    /// are dropped and the text is shortened to `messageCharactersMax` when it is sent.
+    /// One sentence: what is wrong and, for an argument, what is allowed.
+    ///
+    /// Control characters become spaces and the text is shortened to `messageCharactersMax`
+    /// when it is sent.
     public var message: String
     /// The backend's HTTP status, when it answered.
     public var status: Int?

@@ -6,7 +6,10 @@ internal import JSON
 enum ToolListing {
     /// The result of `tools/list`.
     static func build(
-        _ version: ProtocolVersion, _ tools: [RegisteredTool], meta: JSONFragment, lifetimeMS: Int
+        _ version: ProtocolVersion,
+        _ tools: [RegisteredTool],
+        meta: JSONFragment,
+        lifetimeMS: Int
     ) throws(JSONError) -> JSONFragment {
         var writer = JSONWriter(reserving: 16 * 1024)
         writer.object { writer in
@@ -28,7 +31,9 @@ enum ToolListing {
     }
 
     private static func write(
-        _ tools: [RegisteredTool], _ version: ProtocolVersion, to writer: inout JSONWriter
+        _ tools: [RegisteredTool],
+        _ version: ProtocolVersion,
+        to writer: inout JSONWriter
     ) {
         writer.array("tools") { writer in
             for tool in tools {
@@ -38,7 +43,9 @@ enum ToolListing {
     }
 
     private static func write(
-        _ tool: RegisteredTool, _ version: ProtocolVersion, to writer: inout JSONWriter
+        _ tool: RegisteredTool,
+        _ version: ProtocolVersion,
+        to writer: inout JSONWriter
     ) {
         let descriptor = tool.descriptor
         writer.member("name", descriptor.name)

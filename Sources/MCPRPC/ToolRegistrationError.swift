@@ -8,5 +8,7 @@ public struct ToolRegistrationError: Error, Equatable, Sendable, CustomStringCon
     public let problem: String
 
     /// One sentence with both.
-    public var description: String { "Tool \"\(self.tool)\" cannot be registered: \(self.problem)." }
+    public var description: String {
+        "Tool \"\(self.tool)\" cannot be registered: \(self.problem)."
+    }
 }

@@ -25,7 +25,9 @@ public struct ToolRegistry {
         }
         guard let outputSchema = try? OutputSchema.widened(schemas.output.jsonSchema) else {
             throw ToolRegistrationError(
-                tool: descriptor.name, problem: "its output schema is nested too deeply")
+                tool: descriptor.name,
+                problem: "its output schema is nested too deeply"
+            )
         }
         self.tools.append(
             RegisteredTool(
@@ -35,7 +37,9 @@ public struct ToolRegistry {
                 headerParameters: schemas.input.headers.map { HeaderParameter($0) },
                 run: { arguments, context in
                     await ToolRunner.run(tool, schemas, arguments, context)
-                }))
+                }
+            )
+        )
     }
 
     /// Finds a tool by the exact bytes of its name.

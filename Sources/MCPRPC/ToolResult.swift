@@ -30,7 +30,8 @@ enum ToolResult {
     }
 
     private static func writeText(
-        to writer: inout JSONWriter, _ text: (inout JSONWriter) -> Void
+        to writer: inout JSONWriter,
+        _ text: (inout JSONWriter) -> Void
     ) {
         writer.array("content") { writer in
             writer.object { writer in
@@ -42,7 +43,9 @@ enum ToolResult {
     }
 
     private static func write(
-        for call: ToolCall, contentBytes: Int, _ members: (inout JSONWriter) -> Void
+        for call: ToolCall,
+        contentBytes: Int,
+        _ members: (inout JSONWriter) -> Void
     ) -> [UInt8] {
         // The content stands there twice, once with its quotes escaped.
         var writer = JSONWriter(reserving: Self.envelopeBytes + contentBytes * 5 / 2)

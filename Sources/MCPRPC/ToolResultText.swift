@@ -14,7 +14,8 @@ public enum ToolResultText {
     /// Counts the bytes that `output` would have as a result; nil when it cannot be written or
     /// breaks its schema.
     public static func byteCount<Output>(
-        of output: Output, _ schema: ObjectSchema<Output>
+        of output: Output,
+        _ schema: ObjectSchema<Output>
     ) -> Int? {
         var writer = JSONWriter(reserving: 1024)
         do throws(SchemaError) { try schema.encode(output, to: &writer) } catch { return nil }

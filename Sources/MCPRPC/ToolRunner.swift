@@ -31,7 +31,8 @@ enum ToolRunner {
     }
 
     private static func encode<Output>(
-        _ output: Output, _ schema: ObjectSchema<Output>
+        _ output: Output,
+        _ schema: ObjectSchema<Output>
     ) -> ToolOutcome {
         var writer = JSONWriter(reserving: 1024)
         var broken: SchemaError?
@@ -39,13 +40,17 @@ enum ToolRunner {
         guard let fragment = try? writer.finish() else { return .unwritable }
         guard broken == nil else {
             return .failure(
-                ToolError(.backendError, "The backend answered something that makes no sense."))
+                ToolError(.backendError, "The backend answered something that makes no sense.")
+            )
         }
         guard fragment.bytes.count <= ToolResultText.bytesMax else {
             return .failure(
                 ToolError(
-                    .backendError, "The result is too long to return.",
-                    hint: "Ask for less: a smaller limit, fewer fields or a narrower filter."))
+                    .backendError,
+                    "The result is too long to return.",
+                    hint: "Ask for less: a smaller limit, fewer fields or a narrower filter."
+                )
+            )
         }
         return .success(fragment)
     }

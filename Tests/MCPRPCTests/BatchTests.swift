@@ -73,7 +73,8 @@ private func call(_ id: Int, _ text: String) -> String {
         }
         #expect(answers.map { $0["id"] } == [.null, 2, 3, .null, 1])
         #expect(
-            answers.map { $0["error"]?["code"] } == [-32600, -32600, -32600, -32600, nil])
+            answers.map { $0["error"]?["code"] } == [-32600, -32600, -32600, -32600, nil]
+        )
     }
 
     @Test func answersInTheOrderOfTheMessages() async {

@@ -60,10 +60,16 @@ private let malformed: [Case] = [
     Case(#"{"jsonrpc":"2.0","id":7,"method":"ping","m\u0065thod":"x"}"#, 400, -32600, "7"),
     Case(
         #"{"jsonrpc":"2.0","id":7,"method":"tools/call","params":"#
-            + #"{"name":"echo","arguments":{"text":"a","text":"b"}}}"#, 400, -32600, "7"),
+            + #"{"name":"echo","arguments":{"text":"a","text":"b"}}}"#,
+        400,
+        -32600,
+        "7"
+    ),
     Case(
         #"{"jsonrpc":"2.0","id":"\#(String(repeating: "x", count: 1025))","method":"ping"}"#,
-        400, -32600),
+        400,
+        -32600
+    ),
 ]
 
 /// Ids that must come back byte for byte.
@@ -82,13 +88,16 @@ private let ids = [
         #expect(reply.status == 400)
         #expect(
             reply.body
-                == #"{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"Parse error"}}"#)
+                == #"{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"Parse error"}}"#
+        )
     }
 
-    @Test(arguments: [
-        [0xFF, 0xFE, 0x7B, 0x00, 0x7D, 0x00], [0x22, 0xC0, 0xAF, 0x22],
-        [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0xFF, 0x22],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0xFF, 0xFE, 0x7B, 0x00, 0x7D, 0x00], [0x22, 0xC0, 0xAF, 0x22],
+            [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0xFF, 0x22],
+        ] as [[UInt8]]
+    )
     func refusesOtherEncodings(bytes: [UInt8]) async {
         let reply = await Reply(Post(body: "").decide(self.dispatcher, body: bytes))
         #expect(reply.status == 400)
@@ -118,7 +127,9 @@ private let ids = [
         let modern = await Post.modern("nope", id: id).send(self.dispatcher)
         #expect(modern.body.hasPrefix(#"{"jsonrpc":"2.0","id":\#(id),"error":"#))
         let call = await Post.legacy(
-            "tools/call", id: id, params: #"{"name":"echo","arguments":{"text":"a"}}"#
+            "tools/call",
+            id: id,
+            params: #"{"name":"echo","arguments":{"text":"a"}}"#
         ).send(self.dispatcher)
         #expect(call.body.hasPrefix(#"{"jsonrpc":"2.0","id":\#(id),"result":"#))
     }

@@ -58,7 +58,8 @@ private func post(_ method: String, id: String?, cell: (Int, Int), params: Strin
     let identity = id.map { #""id":\#($0),"# } ?? ""
     return Post(
         headers: lines,
-        body: #"{"jsonrpc":"2.0",\#(identity)"method":"\#(method)","params":{\#(members)}}"#)
+        body: #"{"jsonrpc":"2.0",\#(identity)"method":"\#(method)","params":{\#(members)}}"#
+    )
 }
 
 @Suite struct EraTableTests {
@@ -69,7 +70,8 @@ private func post(_ method: String, id: String?, cell: (Int, Int), params: Strin
         let reply = await post("tools/list", id: "7", cell: (body, header)).send(self.dispatcher)
         #expect(
             Cell(reply) == table[body][header],
-            "body \(bodies[body].name), header \(headers[header].name)")
+            "body \(bodies[body].name), header \(headers[header].name)"
+        )
         #expect(reply.id == "7")
     }
 
@@ -120,7 +122,8 @@ private func post(_ method: String, id: String?, cell: (Int, Int), params: Strin
 
     @Test func refusesAnEnvelopeWithoutVersionWhenNoHeaderSaysMore() async {
         let reply = await Post.legacy(
-            "tools/list", params: #"{"_meta":{"\#(Post.prefix)clientCapabilities":{}}}"#
+            "tools/list",
+            params: #"{"_meta":{"\#(Post.prefix)clientCapabilities":{}}}"#
         ).send(self.dispatcher)
         #expect(reply.status == 400)
         #expect(reply.errorCode == -32602)
@@ -139,6 +142,7 @@ private func post(_ method: String, id: String?, cell: (Int, Int), params: Strin
                 == #"{"jsonrpc":"2.0","id":7,"error":{"code":-32022,"message":"#
                 + #""Unsupported protocol version","data":{"supported":["2026-07-28","#
                 + #""2025-11-25","2025-06-18","2025-03-26","2024-11-05"],"#
-                + #""requested":"v999.0.0"}}}"#)
+                + #""requested":"v999.0.0"}}}"#
+        )
     }
 }

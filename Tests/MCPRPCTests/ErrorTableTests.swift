@@ -33,80 +33,191 @@ private let list = { @Sendable in Post.modern("tools/list") }
 private let call = { @Sendable in Post.modernCall("echo", #"{"text":"a"}"#) }
 
 private let envelopeRows: [Row] = [
-    Row(testDescription: "no params", post: {
-        edited(list()) { $0.body = #"{"jsonrpc":"2.0","id":7,"method":"tools/list"}"# }
-    }, status: 400, code: -32602),
-    Row(testDescription: "no client capabilities", post: {
-        edited(list()) { post in
-            post.body = #"{"jsonrpc":"2.0","id":7,"method":"tools/list","params":{"_meta":"#
-                + #"{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}"#
-        }
-    }, status: 400, code: -32602, message: "Missing or invalid _meta clientCapabilities"),
-    Row(testDescription: "client info without a name", post: {
-        Post.modern(
-            "tools/list", meta: #","io.modelcontextprotocol/clientInfo":{"version":"1"}"#)
-    }, status: 400, code: -32602),
-    Row(testDescription: "client info that is no object", post: {
-        Post.modern("tools/list", meta: #","io.modelcontextprotocol/clientInfo":"me""#)
-    }, status: 400, code: -32602),
-    Row(testDescription: "unknown log level", post: {
-        Post.modern("tools/list", meta: #","io.modelcontextprotocol/logLevel":"loud""#)
-    }, status: 400, code: -32602),
-    Row(testDescription: "envelope before method", post: {
-        edited(Post.modern("tools/list", meta: #","io.modelcontextprotocol/logLevel":1"#)) {
-            $0.headers.removeAll { $0.0 == "Mcp-Method" }
-        }
-    }, status: 400, code: -32602),
+    Row(
+        testDescription: "no params",
+        post: {
+            edited(list()) { $0.body = #"{"jsonrpc":"2.0","id":7,"method":"tools/list"}"# }
+        },
+        status: 400,
+        code: -32602
+    ),
+    Row(
+        testDescription: "no client capabilities",
+        post: {
+            edited(list()) { post in
+                post.body =
+                    #"{"jsonrpc":"2.0","id":7,"method":"tools/list","params":{"_meta":"#
+                    + #"{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}"#
+            }
+        },
+        status: 400,
+        code: -32602,
+        message: "Missing or invalid _meta clientCapabilities"
+    ),
+    Row(
+        testDescription: "client info without a name",
+        post: {
+            Post.modern(
+                "tools/list",
+                meta: #","io.modelcontextprotocol/clientInfo":{"version":"1"}"#
+            )
+        },
+        status: 400,
+        code: -32602
+    ),
+    Row(
+        testDescription: "client info that is no object",
+        post: {
+            Post.modern("tools/list", meta: #","io.modelcontextprotocol/clientInfo":"me""#)
+        },
+        status: 400,
+        code: -32602
+    ),
+    Row(
+        testDescription: "unknown log level",
+        post: {
+            Post.modern("tools/list", meta: #","io.modelcontextprotocol/logLevel":"loud""#)
+        },
+        status: 400,
+        code: -32602
+    ),
+    Row(
+        testDescription: "envelope before method",
+        post: {
+            edited(Post.modern("tools/list", meta: #","io.modelcontextprotocol/logLevel":1"#)) {
+                $0.headers.removeAll { $0.0 == "Mcp-Method" }
+            }
+        },
+        status: 400,
+        code: -32602
+    ),
 ]
 
 private let headerRows: [Row] = [
-    Row(testDescription: "no Mcp-Method", post: {
-        edited(list(), replacing("Mcp-Method", with: nil))
-    }, status: 400, code: -32020, message: "Header mismatch: Mcp-Method is missing",
-        header: "Mcp-Method"),
-    Row(testDescription: "another Mcp-Method", post: {
-        edited(list(), replacing("Mcp-Method", with: "tools/call"))
-    }, status: 400, code: -32020, message: "Header mismatch: Mcp-Method does not match the body",
-        header: "Mcp-Method"),
-    Row(testDescription: "Mcp-Method in another case", post: {
-        edited(list(), replacing("Mcp-Method", with: "TOOLS/LIST"))
-    }, status: 400, code: -32020),
-    Row(testDescription: "method in another case than its header", post: {
-        edited(Post.modern("Tools/list"), replacing("Mcp-Method", with: "tools/list"))
-    }, status: 400, code: -32020),
-    Row(testDescription: "Mcp-Method twice", post: {
-        edited(list()) { $0.headers.append(("mcp-method", "tools/list")) }
-    }, status: 400, code: -32020, message: "Header mismatch: Mcp-Method occurs more than once"),
-    Row(testDescription: "version twice", post: {
-        edited(list()) { $0.headers.append(("MCP-Protocol-Version", "2026-07-28")) }
-    }, status: 400, code: -32020, header: "MCP-Protocol-Version"),
-    Row(testDescription: "Mcp-Name twice", post: {
-        edited(call()) { $0.headers.append(("Mcp-Name", "echo")) }
-    }, status: 400, code: -32020, header: "Mcp-Name"),
-    Row(testDescription: "repeated before the envelope", post: {
-        edited(list()) { post in
-            post.headers.append(("Mcp-Method", "tools/list"))
-            post.body = #"{"jsonrpc":"2.0","id":7,"method":"tools/list"}"#
-        }
-    }, status: 400, code: -32020),
-    Row(testDescription: "no Mcp-Name", post: {
-        edited(call(), replacing("Mcp-Name", with: nil))
-    }, status: 400, code: -32020, message: "Header mismatch: Mcp-Name is missing"),
-    Row(testDescription: "another Mcp-Name", post: {
-        edited(call(), replacing("Mcp-Name", with: "fail"))
-    }, status: 400, code: -32020),
-    Row(testDescription: "Mcp-Name in another case", post: {
-        edited(call(), replacing("Mcp-Name", with: "Echo"))
-    }, status: 400, code: -32020),
-    Row(testDescription: "no Mcp-Name on an unimplemented method", post: {
-        Post.modern("resources/read", params: #""uri":"file:///a""#)
-    }, status: 400, code: -32020),
-    Row(testDescription: "another Mcp-Name on a task", post: {
-        Post.modern("tasks/get", params: #""taskId":"t1""#, name: "t2")
-    }, status: 400, code: -32020),
-    Row(testDescription: "method before name", post: {
-        edited(call()) { $0.headers = [("MCP-Protocol-Version", "2026-07-28")] }
-    }, status: 400, code: -32020, header: "Mcp-Method"),
+    Row(
+        testDescription: "no Mcp-Method",
+        post: {
+            edited(list(), replacing("Mcp-Method", with: nil))
+        },
+        status: 400,
+        code: -32020,
+        message: "Header mismatch: Mcp-Method is missing",
+        header: "Mcp-Method"
+    ),
+    Row(
+        testDescription: "another Mcp-Method",
+        post: {
+            edited(list(), replacing("Mcp-Method", with: "tools/call"))
+        },
+        status: 400,
+        code: -32020,
+        message: "Header mismatch: Mcp-Method does not match the body",
+        header: "Mcp-Method"
+    ),
+    Row(
+        testDescription: "Mcp-Method in another case",
+        post: {
+            edited(list(), replacing("Mcp-Method", with: "TOOLS/LIST"))
+        },
+        status: 400,
+        code: -32020
+    ),
+    Row(
+        testDescription: "method in another case than its header",
+        post: {
+            edited(Post.modern("Tools/list"), replacing("Mcp-Method", with: "tools/list"))
+        },
+        status: 400,
+        code: -32020
+    ),
+    Row(
+        testDescription: "Mcp-Method twice",
+        post: {
+            edited(list()) { $0.headers.append(("mcp-method", "tools/list")) }
+        },
+        status: 400,
+        code: -32020,
+        message: "Header mismatch: Mcp-Method occurs more than once"
+    ),
+    Row(
+        testDescription: "version twice",
+        post: {
+            edited(list()) { $0.headers.append(("MCP-Protocol-Version", "2026-07-28")) }
+        },
+        status: 400,
+        code: -32020,
+        header: "MCP-Protocol-Version"
+    ),
+    Row(
+        testDescription: "Mcp-Name twice",
+        post: {
+            edited(call()) { $0.headers.append(("Mcp-Name", "echo")) }
+        },
+        status: 400,
+        code: -32020,
+        header: "Mcp-Name"
+    ),
+    Row(
+        testDescription: "repeated before the envelope",
+        post: {
+            edited(list()) { post in
+                post.headers.append(("Mcp-Method", "tools/list"))
+                post.body = #"{"jsonrpc":"2.0","id":7,"method":"tools/list"}"#
+            }
+        },
+        status: 400,
+        code: -32020
+    ),
+    Row(
+        testDescription: "no Mcp-Name",
+        post: {
+            edited(call(), replacing("Mcp-Name", with: nil))
+        },
+        status: 400,
+        code: -32020,
+        message: "Header mismatch: Mcp-Name is missing"
+    ),
+    Row(
+        testDescription: "another Mcp-Name",
+        post: {
+            edited(call(), replacing("Mcp-Name", with: "fail"))
+        },
+        status: 400,
+        code: -32020
+    ),
+    Row(
+        testDescription: "Mcp-Name in another case",
+        post: {
+            edited(call(), replacing("Mcp-Name", with: "Echo"))
+        },
+        status: 400,
+        code: -32020
+    ),
+    Row(
+        testDescription: "no Mcp-Name on an unimplemented method",
+        post: {
+            Post.modern("resources/read", params: #""uri":"file:///a""#)
+        },
+        status: 400,
+        code: -32020
+    ),
+    Row(
+        testDescription: "another Mcp-Name on a task",
+        post: {
+            Post.modern("tasks/get", params: #""taskId":"t1""#, name: "t2")
+        },
+        status: 400,
+        code: -32020
+    ),
+    Row(
+        testDescription: "method before name",
+        post: {
+            edited(call()) { $0.headers = [("MCP-Protocol-Version", "2026-07-28")] }
+        },
+        status: 400,
+        code: -32020,
+        header: "Mcp-Method"
+    ),
 ]
 
 private let removed = [
@@ -119,37 +230,85 @@ private let removed = [
 private let methodRows: [Row] =
     removed.map { method in
         Row(
-            testDescription: "method \(method.prefix(30))", post: { Post.modern(method) },
-            status: 404, code: -32601, message: "Method not found")
+            testDescription: "method \(method.prefix(30))",
+            post: { Post.modern(method) },
+            status: 404,
+            code: -32601,
+            message: "Method not found"
+        )
     } + [
-        Row(testDescription: "prompts/get with its name", post: {
-            Post.modern("prompts/get", params: #""name":"p""#, name: "p")
-        }, status: 404, code: -32601)
+        Row(
+            testDescription: "prompts/get with its name",
+            post: {
+                Post.modern("prompts/get", params: #""name":"p""#, name: "p")
+            },
+            status: 404,
+            code: -32601
+        )
     ]
 
 private let paramsRows: [Row] = [
-    Row(testDescription: "unknown tool", post: { Post.modernCall("nope") },
-        status: 200, code: -32602, message: "Unknown tool"),
-    Row(testDescription: "no name", post: {
-        Post.modern("tools/call", params: #""arguments":{}"#)
-    }, status: 200, code: -32602),
-    Row(testDescription: "name is a number", post: {
-        Post.modern("tools/call", params: #""name":5"#, name: "5")
-    }, status: 200, code: -32602),
+    Row(
+        testDescription: "unknown tool",
+        post: { Post.modernCall("nope") },
+        status: 200,
+        code: -32602,
+        message: "Unknown tool"
+    ),
+    Row(
+        testDescription: "no name",
+        post: {
+            Post.modern("tools/call", params: #""arguments":{}"#)
+        },
+        status: 200,
+        code: -32602
+    ),
+    Row(
+        testDescription: "name is a number",
+        post: {
+            Post.modern("tools/call", params: #""name":5"#, name: "5")
+        },
+        status: 200,
+        code: -32602
+    ),
     Row(testDescription: "empty name", post: { Post.modernCall("") }, status: 200, code: -32602),
-    Row(testDescription: "arguments is an array", post: { Post.modernCall("echo", "[]") },
-        status: 200, code: -32602),
-    Row(testDescription: "arguments is a string", post: { Post.modernCall("echo", #""a""#) },
-        status: 200, code: -32602),
-    Row(testDescription: "unknown cursor", post: {
-        Post.modern("tools/list", params: #""cursor":"abc""#)
-    }, status: 200, code: -32602, message: "Unknown cursor"),
-    Row(testDescription: "empty cursor", post: {
-        Post.modern("tools/list", params: #""cursor":"""#)
-    }, status: 200, code: -32602),
-    Row(testDescription: "cursor is a number", post: {
-        Post.modern("tools/list", params: #""cursor":1"#)
-    }, status: 200, code: -32602),
+    Row(
+        testDescription: "arguments is an array",
+        post: { Post.modernCall("echo", "[]") },
+        status: 200,
+        code: -32602
+    ),
+    Row(
+        testDescription: "arguments is a string",
+        post: { Post.modernCall("echo", #""a""#) },
+        status: 200,
+        code: -32602
+    ),
+    Row(
+        testDescription: "unknown cursor",
+        post: {
+            Post.modern("tools/list", params: #""cursor":"abc""#)
+        },
+        status: 200,
+        code: -32602,
+        message: "Unknown cursor"
+    ),
+    Row(
+        testDescription: "empty cursor",
+        post: {
+            Post.modern("tools/list", params: #""cursor":"""#)
+        },
+        status: 200,
+        code: -32602
+    ),
+    Row(
+        testDescription: "cursor is a number",
+        post: {
+            Post.modern("tools/list", params: #""cursor":1"#)
+        },
+        status: 200,
+        code: -32602
+    ),
 ]
 
 @Suite struct ErrorTableTests {

@@ -78,7 +78,9 @@ private let refused: [(String, Headers)] = [
 
     @Test func looksAtNoneOfThemInTheLegacyEra() async {
         var post = Post.legacy(
-            "tools/call", params: #"{"name":"region","arguments":{"region":"eu"}}"#)
+            "tools/call",
+            params: #"{"name":"region","arguments":{"region":"eu"}}"#
+        )
         post.headers = [("Mcp-Param-Region", "us")]
         #expect(await post.send(self.dispatcher).errorCode == nil)
     }

@@ -42,7 +42,8 @@ private func decode(_ text: String) -> [UInt8]? { HeaderText.decode(Array(text.u
 
     @Test func acceptsOnlyTheAlphabet() {
         let alphabet = Set(
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
+        )
         for byte in UInt8.min...UInt8.max {
             let text: [UInt8] = [byte, UInt8(ascii: "A"), UInt8(ascii: "A"), UInt8(ascii: "A")]
             #expect((Base64.decode(text.span) != nil) == alphabet.contains(byte))

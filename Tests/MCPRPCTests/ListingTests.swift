@@ -43,20 +43,23 @@ private func members(_ json: JSON?) -> [String] {
             reply.body
                 == #"{"jsonrpc":"2.0","id":"d","result":{"resultType":"complete","#
                 + #""supportedVersions":\#(versions),"capabilities":{"tools":{}},"#
-                + #""instructions":"Use echo.","ttlMs":300000,"cacheScope":"public",\#(meta)}}"#)
+                + #""instructions":"Use echo.","ttlMs":300000,"cacheScope":"public",\#(meta)}}"#
+        )
         #expect(reply.summary.method == .discover)
     }
 
     @Test(arguments: legacyVersions)
     func settlesOnTheProposedVersion(version: String) async {
         let reply = await self.initialize(version)
-        let info = version >= "2025-06-18"
+        let info =
+            version >= "2025-06-18"
             ? serverInfo : #"{"name":"fixture","version":"1.2.3"}"#
         #expect(
             reply.body
                 == #"{"jsonrpc":"2.0","id":7,"result":{"protocolVersion":"\#(version)","#
                 + #""capabilities":{"tools":{"listChanged":false}},"serverInfo":\#(info),"#
-                + #""instructions":"Use echo."}}"#)
+                + #""instructions":"Use echo."}}"#
+        )
         #expect(reply.summary.version?.text == version)
     }
 
@@ -115,7 +118,8 @@ private func members(_ json: JSON?) -> [String] {
             tool?["annotations"] == [
                 "title": "Echo", "readOnlyHint": true, "destructiveHint": false,
                 "idempotentHint": true, "openWorldHint": false,
-            ])
+            ]
+        )
         #expect(
             tool?["inputSchema"] == [
                 "type": "object",
@@ -126,7 +130,8 @@ private func members(_ json: JSON?) -> [String] {
                     ]
                 ],
                 "required": ["text"], "additionalProperties": false,
-            ])
+            ]
+        )
     }
 
     @Test func advertisesThatAResultMayBeAnError() async {
@@ -140,7 +145,11 @@ private func members(_ json: JSON?) -> [String] {
             Issue.record("no shapes")
             return
         }
-        #expect(shapes.map { $0["required"] } == [["text", "status"], ["code", "message", "retryable"]])
+        #expect(
+            shapes.map { $0["required"] } == [
+                ["text", "status"], ["code", "message", "retryable"],
+            ]
+        )
     }
 
     @Test func listsToolsForPeople() throws {

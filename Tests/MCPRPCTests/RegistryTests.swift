@@ -30,14 +30,18 @@ extension CandidateShape {
 
     static var descriptor: ToolDescriptor {
         ToolDescriptor(
-            name: Self.name, title: Self.title, description: Self.summary,
-            annotations: EchoTool.descriptor.annotations)
+            name: Self.name,
+            title: Self.title,
+            description: Self.summary,
+            annotations: EchoTool.descriptor.annotations
+        )
     }
 
     static var input: ObjectSchema<Text> {
         ObjectSchema(
             Field("text", \.text, .string(), "Text", headerName: Self.headerName),
-            make: Text.init)
+            make: Text.init
+        )
     }
 }
 
@@ -82,7 +86,8 @@ private enum MarkedEmpty: CandidateShape { static var headerName: String? { "" }
     @Test func refusesBadNames() {
         #expect(
             self.problem(of: Capital.self)
-                == "Tool \"getUser\" cannot be registered: its name may only contain a-z, 0-9 and _.")
+                == "Tool \"getUser\" cannot be registered: its name may only contain a-z, 0-9 and _."
+        )
         for problem in [
             self.problem(of: TooLong.self), self.problem(of: Nameless.self),
             self.problem(of: Slash.self), self.problem(of: Umlaut.self),

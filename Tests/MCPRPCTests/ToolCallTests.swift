@@ -6,13 +6,17 @@ import JSON
 import MCPRPC
 import Testing
 
-private let meta = #""_meta":{"io.modelcontextprotocol/serverInfo":"#
+private let meta =
+    #""_meta":{"io.modelcontextprotocol/serverInfo":"#
     + #"{"name":"fixture","title":"Fixture","version":"1.2.3"}}"#
 private let traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 private func legacyCall(_ tool: String, _ arguments: String, _ version: String) -> Post {
     .legacy(
-        "tools/call", params: #"{"name":"\#(tool)","arguments":\#(arguments)}"#, version: version)
+        "tools/call",
+        params: #"{"name":"\#(tool)","arguments":\#(arguments)}"#,
+        version: version
+    )
 }
 
 @Suite struct ToolCallTests {
@@ -38,7 +42,8 @@ private func legacyCall(_ tool: String, _ arguments: String, _ version: String) 
             reply.body
                 == #"{"jsonrpc":"2.0","id":7,"result":{"resultType":"complete","content":"#
                 + #"[{"type":"text","text":"{\"text\":\"a\\\"b\",\"status\":\"said\"}"}],"#
-                + #""structuredContent":{"text":"a\"b","status":"said"},\#(meta)}}"#)
+                + #""structuredContent":{"text":"a\"b","status":"said"},\#(meta)}}"#
+        )
         #expect(reply.status == 200)
         #expect(reply.summary.tool == "echo")
         #expect(reply.summary.outcome == .ok)
@@ -52,7 +57,8 @@ private func legacyCall(_ tool: String, _ arguments: String, _ version: String) 
             reply.body
                 == #"{"jsonrpc":"2.0","id":7,"result":{"content":"#
                 + #"[{"type":"text","text":"{\"text\":\"a\",\"status\":\"said\"}"}],"#
-                + #""structuredContent":{"text":"a","status":"said"}}}"#)
+                + #""structuredContent":{"text":"a","status":"said"}}}"#
+        )
     }
 
     @Test(arguments: ["2024-11-05", "2025-03-26"])
@@ -61,7 +67,8 @@ private func legacyCall(_ tool: String, _ arguments: String, _ version: String) 
         #expect(
             reply.body
                 == #"{"jsonrpc":"2.0","id":7,"result":{"content":"#
-                + #"[{"type":"text","text":"{\"text\":\"a\",\"status\":\"said\"}"}]}}"#)
+                + #"[{"type":"text","text":"{\"text\":\"a\",\"status\":\"said\"}"}]}}"#
+        )
     }
 
     @Test func tellsAFailureInASentenceAndInFields() async {
@@ -72,7 +79,8 @@ private func legacyCall(_ tool: String, _ arguments: String, _ version: String) 
                 + #""content":[{"type":"text","text":"Too many calls."}],"structuredContent":"#
                 + #"{"code":"RATE_LIMITED","message":"Too many calls.","status":429,"#
                 + #""retryable":true,"retry_after_ms":1500,"field":"step","hint":"Wait."},"#
-                + "\(meta)}}")
+                + "\(meta)}}"
+        )
         #expect(reply.status == 200)
         #expect(reply.summary.outcome == .toolError(.rateLimited))
         let oldest = await legacyCall("scripted", #"{"step":"fail"}"#, "2025-03-26")
@@ -80,7 +88,8 @@ private func legacyCall(_ tool: String, _ arguments: String, _ version: String) 
         #expect(
             oldest.body
                 == #"{"jsonrpc":"2.0","id":7,"result":{"isError":true,"#
-                + #""content":[{"type":"text","text":"Too many calls."}]}}"#)
+                + #""content":[{"type":"text","text":"Too many calls."}]}}"#
+        )
     }
 
     @Test(arguments: [
@@ -134,7 +143,8 @@ private func legacyCall(_ tool: String, _ arguments: String, _ version: String) 
         #expect(
             reply.body
                 == #"{"jsonrpc":"2.0","id":7,"error":{"code":-32603,"message":"Internal error","#
-                + #""data":{"requestId":"r-1"}}}"#)
+                + #""data":{"requestId":"r-1"}}}"#
+        )
         #expect(reply.summary.outcome == .protocolError(.internalError))
     }
 
@@ -149,23 +159,27 @@ private func legacyCall(_ tool: String, _ arguments: String, _ version: String) 
         #expect(
             events.first
                 == #"{"jsonrpc":"2.0","method":"notifications/progress","params":"#
-                + #"{"progressToken":"p\"1","progress":1.0,"total":3.0,"message":"step 1.0"}}"#)
+                + #"{"progressToken":"p\"1","progress":1.0,"total":3.0,"message":"step 1.0"}}"#
+        )
         #expect(events.count == 3)
         context.report(progress: 9)
         #expect(events.count == 3, "nothing follows the answer")
     }
 
     @Test func leavesTheMessageOutForTheOldestClients() async throws {
-        let params = #"{"name":"scripted","arguments":{"step":"progress"},"#
+        let params =
+            #"{"name":"scripted","arguments":{"step":"progress"},"#
             + #""_meta":{"progressToken":17}}"#
         let call = try self.call(.legacy("tools/call", params: params, version: "2024-11-05"))
         var events: [String] = []
         _ = await call.run(
-            call.makeContext(deadlineMS: 5, requestID: "r") { events.append($0.text) })
+            call.makeContext(deadlineMS: 5, requestID: "r") { events.append($0.text) }
+        )
         #expect(
             events.first
                 == #"{"jsonrpc":"2.0","method":"notifications/progress","params":"#
-                + #"{"progressToken":17,"progress":1.0,"total":3.0}}"#)
+                + #"{"progressToken":17,"progress":1.0,"total":3.0}}"#
+        )
     }
 
     @Test(arguments: ["true", "{}", "null", "1.5", "[]"])
@@ -183,7 +197,9 @@ private func legacyCall(_ tool: String, _ arguments: String, _ version: String) 
         var count = 0
         let cancellation = Cancellation()
         let context = call.makeContext(
-            deadlineMS: 5, requestID: "r", cancellation: cancellation
+            deadlineMS: 5,
+            requestID: "r",
+            cancellation: cancellation
         ) { _ in count += 1 }
         let answer = await call.run(context)
         #expect(count == 0)
@@ -194,8 +210,11 @@ private func legacyCall(_ tool: String, _ arguments: String, _ version: String) 
     @Test func handsTheTraceToTheTool() throws {
         let call = try self.call(
             .modernCall(
-                "echo", #"{"text":"a"}"#,
-                meta: #","traceparent":"\#(traceparent)","tracestate":"a=1""#))
+                "echo",
+                #"{"text":"a"}"#,
+                meta: #","traceparent":"\#(traceparent)","tracestate":"a=1""#
+            )
+        )
         let context = call.makeContext(deadlineMS: 12, requestID: "r-9")
         #expect(context.traceparent == traceparent)
         #expect(context.tracestate == "a=1")
@@ -204,7 +223,11 @@ private func legacyCall(_ tool: String, _ arguments: String, _ version: String) 
         #expect(!context.wantsProgress)
         let without = try self.call(
             .modernCall(
-                "echo", #"{"text":"a"}"#, meta: #","traceparent":"nonsense","tracestate":"a=1""#))
+                "echo",
+                #"{"text":"a"}"#,
+                meta: #","traceparent":"nonsense","tracestate":"a=1""#
+            )
+        )
         #expect(without.makeContext(deadlineMS: 0, requestID: "r").traceparent == nil)
         #expect(without.makeContext(deadlineMS: 0, requestID: "r").tracestate == nil)
     }

@@ -15,7 +15,10 @@ enum Fixtures {
             try registry.register(RegionTool())
             try registry.register(ScriptedTool())
             return try MCPDispatcher(
-                serverInfo: Self.serverInfo, instructions: "Use echo.", registry: registry)
+                serverInfo: Self.serverInfo,
+                instructions: "Use echo.",
+                registry: registry
+            )
         } catch {
             preconditionFailure("the fixtures are valid: \(error)")
         }
@@ -26,7 +29,8 @@ enum Fixtures {
 
     static func base64(_ text: String) -> String {
         let alphabet = Array(
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+        )
         let bytes = Array(text.utf8)
         var result = ""
         for start in stride(from: 0, to: bytes.count, by: 3) {
@@ -47,7 +51,9 @@ struct Text: Equatable, Sendable {
     var text: String
 
     static let schema = ObjectSchema(
-        Field("text", \.text, .string(length: 1...10), "What to say"), make: Text.init)
+        Field("text", \.text, .string(length: 1...10), "What to say"),
+        make: Text.init
+    )
 }
 
 /// Gives back what it gets; `status` collides with a member of errors, as a ticket's does.
@@ -59,13 +65,21 @@ struct EchoTool: Tool {
         static let schema = ObjectSchema(
             Field("text", \.text, .string(length: 1...8), "What was said"),
             Field("status", \.status, .string(), "How"),
-            make: Output.init)
+            make: Output.init
+        )
     }
 
     static let descriptor = ToolDescriptor(
-        name: "echo", title: "Echo", description: "Gives back what it gets.",
+        name: "echo",
+        title: "Echo",
+        description: "Gives back what it gets.",
         annotations: ToolAnnotations(
-            readOnly: true, destructive: false, idempotent: true, openWorld: false))
+            readOnly: true,
+            destructive: false,
+            idempotent: true,
+            openWorld: false
+        )
+    )
     static let input = Text.schema
     static let output = Output.schema
 
@@ -84,15 +98,23 @@ struct RegionTool: Tool {
         static let schema = ObjectSchema(
             Field("region", \.region, optional: .string(), "Where", headerName: "Region"),
             Field(
-                "shard", \.shard, optional: .integer(-9_007_199_254_740_991...9_007_199_254_740_991),
-                "Which", headerName: "Shard"),
+                "shard",
+                \.shard,
+                optional: .integer(-9_007_199_254_740_991...9_007_199_254_740_991),
+                "Which",
+                headerName: "Shard"
+            ),
             Field("dry", \.dry, optional: .boolean, "Only look", headerName: "Dry-Run"),
-            make: Input.init)
+            make: Input.init
+        )
     }
 
     static let descriptor = ToolDescriptor(
-        name: "region", title: "Region", description: "Mirrors its arguments.",
-        annotations: EchoTool.descriptor.annotations)
+        name: "region",
+        title: "Region",
+        description: "Mirrors its arguments.",
+        annotations: EchoTool.descriptor.annotations
+    )
     static let input = Input.schema
     static let output = Text.schema
 
@@ -111,7 +133,9 @@ struct ScriptedTool: Tool {
         var step: Step
 
         static let schema = ObjectSchema(
-            Field("step", \.step, .enumeration(of: Step.self), "What to do"), make: Input.init)
+            Field("step", \.step, .enumeration(of: Step.self), "What to do"),
+            make: Input.init
+        )
     }
 
     struct Output: Equatable, Sendable {
@@ -120,19 +144,33 @@ struct ScriptedTool: Tool {
 
         static let schema = ObjectSchema(
             Field("text", \.text, .string(length: 1...1_000_000), "Text"),
-            Field("number", \.number, optional: .number(), "Number"), make: Output.init)
+            Field("number", \.number, optional: .number(), "Number"),
+            make: Output.init
+        )
     }
 
     static let descriptor = ToolDescriptor(
-        name: "scripted", title: "Scripted", description: "Does what it is told.",
+        name: "scripted",
+        title: "Scripted",
+        description: "Does what it is told.",
         annotations: ToolAnnotations(
-            readOnly: false, destructive: true, idempotent: false, openWorld: true))
+            readOnly: false,
+            destructive: true,
+            idempotent: false,
+            openWorld: true
+        )
+    )
     static let input = Input.schema
     static let output = Output.schema
 
     static let failure = ToolError(
-        .rateLimited, "Too many\ncalls.", status: 429, retryAfterMS: 1500, field: "step",
-        hint: "Wait.")
+        .rateLimited,
+        "Too many\ncalls.",
+        status: 429,
+        retryAfterMS: 1500,
+        field: "step",
+        hint: "Wait."
+    )
 
     func call(_ input: Input, _ context: ToolContext) async throws(ToolError) -> Output {
         switch input.step {

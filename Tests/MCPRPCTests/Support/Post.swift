@@ -10,8 +10,12 @@ struct Post {
 
     /// A modern request with every header and `_meta` member it needs.
     static func modern(
-        _ method: String, id: String = "7", params: String = "", name: String? = nil,
-        meta: String = "", headers: [(String, String)] = []
+        _ method: String,
+        id: String = "7",
+        params: String = "",
+        name: String? = nil,
+        meta: String = "",
+        headers: [(String, String)] = []
     ) -> Post {
         var lines = [("MCP-Protocol-Version", "2026-07-28"), ("Mcp-Method", method)]
         if let name { lines.append(("Mcp-Name", name)) }
@@ -21,28 +25,39 @@ struct Post {
         let members = params.isEmpty ? envelope : params + "," + envelope
         return Post(
             headers: lines + headers,
-            body: #"{"jsonrpc":"2.0","id":\#(id),"method":"\#(method)","params":{\#(members)}}"#)
+            body: #"{"jsonrpc":"2.0","id":\#(id),"method":"\#(method)","params":{\#(members)}}"#
+        )
     }
 
     /// A modern `tools/call`.
     static func modernCall(
-        _ tool: String, _ arguments: String? = nil, meta: String = "",
+        _ tool: String,
+        _ arguments: String? = nil,
+        meta: String = "",
         headers: [(String, String)] = []
     ) -> Post {
         let rest = arguments.map { #","arguments":\#($0)"# } ?? ""
         return .modern(
-            "tools/call", params: #""name":"\#(tool)"\#(rest)"#, name: tool, meta: meta,
-            headers: headers)
+            "tools/call",
+            params: #""name":"\#(tool)"\#(rest)"#,
+            name: tool,
+            meta: meta,
+            headers: headers
+        )
     }
 
     /// A legacy request; `version` is the header, nil for none.
     static func legacy(
-        _ method: String, id: String = "7", params: String? = nil, version: String? = nil
+        _ method: String,
+        id: String = "7",
+        params: String? = nil,
+        version: String? = nil
     ) -> Post {
         let rest = params.map { #","params":\#($0)"# } ?? ""
         return Post(
             headers: version.map { [("MCP-Protocol-Version", $0)] } ?? [],
-            body: #"{"jsonrpc":"2.0","id":\#(id),"method":"\#(method)"\#(rest)}"#)
+            body: #"{"jsonrpc":"2.0","id":\#(id),"method":"\#(method)"\#(rest)}"#
+        )
     }
 
     static let prefix = "io.modelcontextprotocol/"
@@ -69,7 +84,9 @@ struct Post {
                 slices.parameters.append(
                     MCPHeaderParameter(
                         name: HeaderSlice(start: nameStart + 10, count: name.utf8.count - 10),
-                        value: slice))
+                        value: slice
+                    )
+                )
             default: break
             }
         }
