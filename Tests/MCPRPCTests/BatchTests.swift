@@ -84,8 +84,8 @@ private func call(_ id: Int, _ text: String) -> String {
             return
         }
         #expect(answers.map { $0["id"] } == [1, 1, 2])
-        #expect(reply.body.contains(#"{\"text\":\"a\"}"#))
-        #expect(reply.body.contains(#"{\"text\":\"b\"}"#))
+        #expect(reply.body.contains(#"{\"text\":\"a\","#))
+        #expect(reply.body.contains(#"{\"text\":\"b\","#))
     }
 
     @Test func refusesABatchWithAModernClaim() async {

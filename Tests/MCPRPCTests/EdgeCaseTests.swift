@@ -99,7 +99,7 @@ private let ids = [
         ] as [[UInt8]]
     )
     func refusesOtherEncodings(bytes: [UInt8]) async {
-        let reply = await Reply(Post(body: "").decide(self.dispatcher, body: bytes))
+        let reply = await Reply.make(Post(body: "").decide(self.dispatcher, body: bytes))
         #expect(reply.status == 400)
         #expect(reply.errorCode == -32700)
     }

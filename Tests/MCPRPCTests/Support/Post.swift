@@ -103,6 +103,6 @@ struct Post {
 
     /// Decides, runs what is to be run, and gives status and body; 202 has no body.
     func send(_ dispatcher: MCPDispatcher) async -> Reply {
-        await Reply(self.decide(dispatcher))
+        await Reply.make(self.decide(dispatcher))
     }
 }

@@ -15,30 +15,26 @@ struct Reply: Equatable {
         self.summary = answer.summary
     }
 
-    /// Runs whatever the decision asks for, in order.
-    init(_ decision: MCPDecision) async {
+    private init(accepted summary: MCPSummary) {
+        self.status = 202
+        self.body = ""
+        self.summary = summary
+    }
+
+    /// Runs whatever the decision asks for.
+    static func make(_ decision: MCPDecision) async -> Reply {
         switch decision {
-        case .answer(let answer):
-            self.init(answer)
-        case .accepted(let summary):
-            self.status = 202
-            self.body = ""
-            self.summary = summary
-        case .call(let call):
-            self.init(await call.run(Reply.context(call)))
+        case .answer(let answer): return Reply(answer)
+        case .accepted(let summary): return Reply(accepted: summary)
+        case .call(let call): return Reply(await call.run(Self.context(call)))
         case .batch(var batch):
             var whole: MCPAnswer?
             // Backwards, because calls may end in any order.
             for (index, call) in batch.calls.enumerated().reversed() {
-                whole = batch.finish(index, with: await call.run(Reply.context(call)))
+                whole = batch.finish(index, with: await call.run(Self.context(call)))
             }
-            guard let whole else {
-                self.status = 0
-                self.body = "the batch never completed"
-                self.summary = batch.summary
-                return
-            }
-            self.init(whole)
+            // A batch that never completes shows as 202 without a body.
+            return whole.map { Reply($0) } ?? Reply(accepted: batch.summary)
         }
     }
 
