@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CCurl
+
+/// Lays a `curl_slist` out in one allocation: the nodes first, then their texts.
+///
+/// libcurl only reads the list (CURLOPT_HTTPHEADER), so it need not come from
+/// `curl_slist_append`, which takes two allocations for each field.
+@safe struct HeaderBlock: ~Copyable {
+    let base: UnsafeMutableRawPointer
+    private let nodes: UnsafeMutablePointer<curl_slist>
+    private var nodeCount = 0
+    private var text: UnsafeMutablePointer<CChar>
+
+    init(nodes: Int, bytes: Int) {
+        let nodeBytes = unsafe nodes * MemoryLayout<curl_slist>.stride
+        unsafe self.base = .allocate(
+            byteCount: max(1, nodeBytes + bytes),
+            alignment: MemoryLayout<curl_slist>.alignment
+        )
+        unsafe self.nodes = self.base.bindMemory(to: curl_slist.self, capacity: nodes)
+        unsafe self.text = (self.base + nodeBytes).bindMemory(to: CChar.self, capacity: bytes)
+    }
+
+    /// Adds `name: value`. libcurl's own signs: `name:` removes a field it would add, `name;`
+    /// sends one with an empty value.
+    mutating func append(_ name: String, _ value: String?) {
+        let node = unsafe self.nodes + self.nodeCount
+        unsafe node.initialize(to: curl_slist(data: self.text, next: node + 1))
+        self.nodeCount += 1
+        self.put(name.utf8)
+        switch value {
+        case nil: self.put(":".utf8)
+        case "": self.put(";".utf8)
+        case let value?:
+            self.put(": ".utf8)
+            self.put(value.utf8)
+        }
+        self.put(CollectionOfOne(0))
+    }
+
+    /// Ends the list, or lets it go on with `tail`, and returns its first node.
+    consuming func finish(
+        followedBy tail: UnsafeMutablePointer<curl_slist>?
+    ) -> UnsafeMutablePointer<curl_slist>? {
+        guard self.nodeCount > 0 else { return unsafe tail }
+        unsafe self.nodes[self.nodeCount - 1].next = tail
+        return unsafe self.nodes
+    }
+
+    private mutating func put(_ bytes: some Collection<UInt8>) {
+        for byte in bytes {
+            unsafe self.text.pointee = CChar(bitPattern: byte)
+            unsafe self.text += 1
+        }
+    }
+}

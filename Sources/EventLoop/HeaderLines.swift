@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CCurl
+
+/// Request header fields in the form libcurl reads: built once, immutable, usable by any number
+/// of requests at a time.
+///
+/// One allocation holds all nodes and texts. A list can be followed by another one, so what
+/// changes with each request goes in front of what never does.
+@safe public final class HeaderLines {
+    /// Why header fields were refused.
+    public enum Refusal: Error, Equatable, Sendable {
+        /// A name is not a token (RFC 9110 §5.1).
+        case badName
+        /// A value has CR, LF, NUL or another control character (RFC 9110 §5.5).
+        case badValue
+    }
+
+    /// The first node; nil for an empty list.
+    let head: UnsafeMutablePointer<curl_slist>?
+
+    private let block: UnsafeMutableRawPointer
+    /// Because our last node points into it.
+    private let tail: HeaderLines?
+
+    /// Fields libcurl would add on its own, each removed unless the caller sends it: a form
+    /// content type for every POST, and a round trip of `100-continue` for large bodies.
+    private static let suppressed = ["Content-Type", "Expect"]
+
+    /// Builds the list `lines`, then the fields of `tail`.
+    ///
+    /// - Throws: `Refusal` when a field could break out of its line.
+    public init(
+        _ lines: [(name: String, value: String)],
+        followedBy tail: HeaderLines? = nil
+    ) throws(Refusal) {
+        for line in lines {
+            guard HeaderLines.isName(line.name) else { throw .badName }
+            guard HeaderLines.isValue(line.value) else { throw .badValue }
+        }
+        let removed = tail == nil ? HeaderLines.removals(for: lines) : []
+        var block = HeaderBlock(
+            nodes: lines.count + removed.count,
+            bytes: HeaderLines.byteCount(lines) + removed.reduce(0) { $0 + $1.utf8.count + 2 }
+        )
+        for line in lines { block.append(line.name, line.value) }
+        for name in removed { block.append(name, nil) }
+        unsafe self.block = block.base
+        unsafe self.head = block.finish(followedBy: tail?.head)
+        self.tail = tail
+    }
+
+    deinit { unsafe self.block.deallocate() }
+
+    private static func byteCount(_ lines: [(name: String, value: String)]) -> Int {
+        // ": " and the terminator.
+        lines.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 3 }
+    }
+
+    private static func removals(for lines: [(name: String, value: String)]) -> [String] {
+        self.suppressed.filter { name in
+            !lines.contains { $0.name.lowercased() == name.lowercased() }
+        }
+    }
+
+    private static func isName(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.allSatisfy { isTokenByte($0) }
+    }
+
+    /// Visible ASCII, space, tab, and the bytes of other texts; no control character.
+    private static func isValue(_ value: String) -> Bool {
+        value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
+    }
+}
+
+/// Whether a byte may occur in a token (RFC 9110 §5.6.2).
+private func isTokenByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+    case UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"),
+        UInt8(ascii: "&"), UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"),
+        UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "^"), UInt8(ascii: "_"),
+        UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):
+        true
+    default: false
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The header fields of one response, kept as the bytes that came; texts are made when asked for.
+public struct ResponseHeaders: Sendable {
+    /// `name: value` lines, each ended by LF, without status line and empty line.
+    private let bytes: [UInt8]
+
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
+    /// Builds fields by hand, for tests of code that reads responses.
+    public init(_ lines: [(name: String, value: String)]) {
+        self.bytes = lines.flatMap { Array("\($0.name): \($0.value)\r\n".utf8) }
+    }
+
+    /// The value of the first field with that name, in any case; nil when there is none.
+    public func value(_ name: String) -> String? {
+        var start = 0
+        while let line = self.line(from: start) {
+            if self.line(line, hasName: name.utf8) {
+                return self.text(line.lowerBound + name.utf8.count + 1, line.upperBound)
+            }
+            start = line.upperBound + 1
+        }
+        return nil
+    }
+
+    /// Every field in the order it came.
+    public var all: [(name: String, value: String)] {
+        var fields: [(name: String, value: String)] = []
+        var start = 0
+        while let line = self.line(from: start) {
+            start = line.upperBound + 1
+            guard let colon = self.bytes[line].firstIndex(of: UInt8(ascii: ":")) else { continue }
+            fields.append(
+                (
+                    name: self.text(line.lowerBound, colon),
+                    value: self.text(colon + 1, line.upperBound)
+                )
+            )
+        }
+        return fields
+    }
+
+    /// The line that starts at `start`, without its LF.
+    private func line(from start: Int) -> Range<Int>? {
+        guard start < self.bytes.count else { return nil }
+        let end = self.bytes[start...].firstIndex(of: 0x0A) ?? self.bytes.count
+        return start..<end
+    }
+
+    private func line(_ line: Range<Int>, hasName name: String.UTF8View) -> Bool {
+        guard line.count > name.count else { return false }
+        guard self.bytes[line.lowerBound + name.count] == UInt8(ascii: ":") else { return false }
+        return zip(self.bytes[line], name).allSatisfy { lowercased($0) == lowercased($1) }
+    }
+
+    /// The bytes in between without white space at the ends (RFC 9110 §5.5).
+    private func text(_ start: Int, _ end: Int) -> String {
+        var slice = self.bytes[start..<end]
+        while let first = slice.first, isBlank(first) { slice.removeFirst() }
+        while let last = slice.last, isBlank(last) { slice.removeLast() }
+        return String(decoding: slice, as: UTF8.self)
+    }
+}
+
+private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
+
+private func lowercased(_ byte: UInt8) -> UInt8 {
+    UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
+}
