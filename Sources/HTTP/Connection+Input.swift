@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EventLoop
+
+/// From bytes to requests.
+///
+/// A request that arrives in one read is parsed and handled where the bytes are; only one that
+/// spans reads is copied, once.
+extension Connection {
+    func received(_ bytes: Span<UInt8>) {
+        self.server.counters.bytesReceived += UInt64(bytes.count)
+        guard self.state.acceptsInput, self.pending.isEmpty, !self.isConsuming else {
+            self.pending.append(copying: bytes)
+            return self.updateReading()
+        }
+        let end = self.consume(bytes, from: 0)
+        if end < bytes.count, self.state.phase != .closed {
+            self.pending.append(copying: bytes.extracting(end..<bytes.count))
+        }
+        self.updateReading()
+    }
+
+    /// Parses what was buffered behind the previous request.
+    func consumePending() {
+        guard !self.pending.isEmpty else { return self.updateReading() }
+        let bytes = self.pending
+        let start = self.pendingStart
+        self.pending = []
+        self.pendingStart = 0
+        let end = self.consume(bytes.span, from: start)
+        if end < bytes.count, self.state.phase != .closed {
+            self.pending = bytes
+            self.pendingStart = end
+        }
+        self.updateReading()
+    }
+
+    /// Reading pauses only when enough is buffered behind a request that is being handled.
+    ///
+    /// While it is paused the peer's end is not seen; below the bound it always is.
+    func updateReading() {
+        guard self.state.phase != .closed else { return }
+        let bufferedBytes = self.pending.count - self.pendingStart
+        let wants =
+            self.state.acceptsInput || bufferedBytes < self.server.limits.pipelinedBytesMax
+        guard wants != self.isReading else { return }
+        self.isReading = wants
+        guard wants else { return self.stream.stopReading() }
+        do throws(UVError) {
+            try self.stream.startReading()
+        } catch {
+            self.close()
+        }
+    }
+
+    /// Handles as many requests as are complete; returns the index of the first byte left over.
+    private func consume(_ bytes: Span<UInt8>, from start: Int) -> Int {
+        self.isConsuming = true
+        var index = start
+        while index < bytes.count, self.state.acceptsInput {
+            index += self.step(bytes.extracting(index..<bytes.count))
+        }
+        self.isConsuming = false
+        return index
+    }
+
+    /// Takes one step in `bytes`, which are not empty; returns how many it used.
+    private func step(_ bytes: Span<UInt8>) -> Int {
+        switch self.state.phase {
+        case .lingering: return self.dropLingering(bytes)
+        case .discarding: return self.discard(bytes)
+        default: break
+        }
+        guard let partial = self.partial else { return self.beginRequest(bytes) }
+        switch partial.stage {
+        case .head(let parser): return self.continueHead(partial, parser, bytes)
+        case .fixedBody(let bytesLeft): return self.continueBody(partial, bytesLeft, bytes)
+        case .chunkedBody(let decoder): return self.continueChunks(partial, decoder, bytes, from: 0)
+        }
+    }
+
+    private func beginRequest(_ bytes: Span<UInt8>) -> Int {
+        // Until its head is known the request is answered with a body, as HTTP/1.1.
+        self.request.isHead = false
+        self.request.isHTTP11 = true
+        var parser = RequestParser(limits: self.server.limits.parser)
+        switch parser.parse(bytes) {
+        case .rejected(let defect):
+            self.request.wireBytes = bytes.count
+            self.refuse(defect)
+            return bytes.count
+        case .needMore:
+            let partial = self.server.takePartial()
+            self.partial = partial
+            partial.bytes.append(copying: bytes)
+            partial.stage = .head(parser)
+            _ = self.state.handle(.headStarted, nowMS: self.nowMS)
+            return bytes.count
+        case .complete:
+            return self.headCompleted(parser.head, bytes)
+        }
+    }
+
+    /// The head is in `bytes` from 0; so is all of the body that has arrived.
+    private func headCompleted(_ head: RequestHead, _ bytes: Span<UInt8>) -> Int {
+        let headEnd = head.byteCount
+        let bodyBytes = bytes.count - headEnd
+        guard let bodyBytesMax = self.decide(head, bytes.extracting(0..<headEnd)) else {
+            return headEnd
+        }
+        let length = head.contentLength ?? 0
+        if !head.isChunked, length <= bodyBytes {
+            let end = headEnd + length
+            self.dispatch(
+                head,
+                bytes.extracting(0..<headEnd),
+                bytes.extracting(headEnd..<end),
+                end
+            )
+            return end
+        }
+        let partial = self.server.takePartial()
+        self.partial = partial
+        partial.head = head
+        partial.bytes.append(copying: bytes.extracting(0..<headEnd))
+        partial.wireBytes = headEnd
+        return headEnd + self.beginBody(partial, bodyBytesMax, bytes, from: headEnd)
+    }
+
+    private func continueHead(
+        _ partial: PartialRequest,
+        _ parser: RequestParser,
+        _ bytes: Span<UInt8>
+    ) -> Int {
+        var parser = parser
+        let countBefore = partial.bytes.count
+        partial.bytes.append(copying: bytes)
+        switch parser.parse(partial.bytes.span) {
+        case .rejected(let defect):
+            self.request.wireBytes = partial.bytes.count
+            self.refuse(defect)
+            return bytes.count
+        case .needMore:
+            partial.stage = .head(parser)
+            return bytes.count
+        case .complete:
+            break
+        }
+        // What lies behind the head is read from `bytes`, where it came from.
+        let head = parser.head
+        let used = head.byteCount - countBefore
+        partial.bytes.removeLast(bytes.count - used)
+        partial.head = head
+        partial.wireBytes = head.byteCount
+        guard let bodyBytesMax = self.decide(head, partial.bytes.span) else {
+            self.releasePartial()
+            return used
+        }
+        guard head.hasBody else {
+            self.dispatch(partial)
+            return used
+        }
+        return used + self.beginBody(partial, bodyBytesMax, bytes, from: used)
+    }
+
+    /// Asks `onHead`; the largest body to read, or nil when the request is answered already.
+    private func decide(_ head: RequestHead, _ headBytes: Span<UInt8>) -> Int? {
+        self.server.counters.requests += 1
+        self.request.number &+= 1
+        self.request.isHead = head.method == .head
+        self.request.isHTTP11 = head.version == .http11
+        self.request.wireBytes = headBytes.count
+        _ = self.state.handle(.headCompleted(keepAlive: head.keepAlive), nowMS: self.nowMS)
+        switch self.server.onHead(head, headBytes) {
+        case .readBody(let bytesMax):
+            guard self.state.phase != .closed else { return nil }
+            guard (head.contentLength ?? 0) <= bytesMax else {
+                self.refuse(.bodyTooLarge)
+                return nil
+            }
+            return bytesMax
+        case .respond(let response):
+            self.answerEarly(response, head)
+            return nil
+        }
+    }
+
+    /// Prepares for a body, of which `bytes` from `index` is the first part (maybe none).
+    private func beginBody(
+        _ partial: PartialRequest,
+        _ bytesMax: Int,
+        _ bytes: Span<UInt8>,
+        from index: Int
+    ) -> Int {
+        _ = self.state.handle(.bodyAwaited, nowMS: self.nowMS)
+        let hasBytes = index < bytes.count
+        // RFC 9110 §10.1.1: no 100 for a client that did not wait.
+        if partial.head.expectsContinue, !hasBytes, !self.sendContinue() { return 0 }
+        if partial.head.isChunked {
+            let decoder = ChunkedDecoder(bodyBytesMax: bytesMax)
+            partial.stage = .chunkedBody(decoder)
+            return hasBytes ? self.continueChunks(partial, decoder, bytes, from: index) : 0
+        }
+        let length = partial.head.contentLength ?? 0
+        partial.stage = .fixedBody(bytesLeft: length)
+        // Declared is not sent: reserve what is likely, grow for what comes.
+        partial.bytes.reserveCapacity(
+            partial.bytes.count + min(length, PartialRequest.keptBytesMax / 2)
+        )
+        let rest = bytes.extracting(index..<bytes.count)
+        return hasBytes ? self.continueBody(partial, length, rest) : 0
+    }
+
+    private func continueBody(
+        _ partial: PartialRequest,
+        _ bytesLeft: Int,
+        _ bytes: Span<UInt8>
+    ) -> Int {
+        let count = min(bytesLeft, bytes.count)
+        partial.bytes.append(copying: bytes.extracting(0..<count))
+        partial.wireBytes += count
+        partial.stage = .fixedBody(bytesLeft: bytesLeft - count)
+        if count == bytesLeft { self.dispatch(partial) }
+        return count
+    }
+
+    /// Returns how many bytes were used from `start` on.
+    private func continueChunks(
+        _ partial: PartialRequest,
+        _ decoder: ChunkedDecoder,
+        _ bytes: Span<UInt8>,
+        from start: Int
+    ) -> Int {
+        var decoder = decoder
+        switch decoder.decode(bytes, from: start, into: &partial.bytes) {
+        case .needMore:
+            partial.wireBytes += bytes.count - start
+            partial.stage = .chunkedBody(decoder)
+            return bytes.count - start
+        case .complete(let end):
+            partial.wireBytes += end - start
+            self.dispatch(partial)
+            return end - start
+        case .rejected(let defect):
+            self.request.wireBytes = partial.wireBytes + bytes.count - start
+            self.refuse(defect)
+            return bytes.count - start
+        }
+    }
+
+    private func dispatch(_ partial: PartialRequest) {
+        // Out of the property first: the handler may close this connection.
+        self.partial = nil
+        let headEnd = partial.head.byteCount
+        let buffer = partial.bytes
+        let bytes = buffer.span
+        self.dispatch(
+            partial.head,
+            bytes.extracting(0..<headEnd),
+            bytes.extracting(headEnd..<bytes.count),
+            partial.wireBytes
+        )
+        self.server.recycle(partial)
+    }
+
+    private func dispatch(
+        _ head: RequestHead,
+        _ headBytes: Span<UInt8>,
+        _ body: Span<UInt8>,
+        _ wireBytes: Int
+    ) {
+        _ = self.state.handle(.requestCompleted, nowMS: self.nowMS)
+        self.request.isInFlight = true
+        self.request.wireBytes = wireBytes
+        self.server.requestsInFlight += 1
+        let reply = Reply(to: self, number: self.request.number)
+        self.server.onRequest(reply, head, headBytes, body)
+    }
+
+    private func discard(_ bytes: Span<UInt8>) -> Int {
+        let count = min(self.discardBytesLeft, bytes.count)
+        self.discardBytesLeft -= count
+        if self.discardBytesLeft == 0 {
+            let event = ConnectionState.Event.restDiscarded(queuedBytes: self.stream.queuedBytes)
+            self.perform(self.state.handle(event, nowMS: self.nowMS))
+        }
+        return count
+    }
+
+    private func dropLingering(_ bytes: Span<UInt8>) -> Int {
+        self.lingerBytes += bytes.count
+        if self.lingerBytes > self.server.limits.lingerBytesMax { self.close() }
+        return bytes.count
+    }
+}

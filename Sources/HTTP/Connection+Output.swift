@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EventLoop
+
+/// From answers to bytes.
+///
+/// Head and body leave in one write.
+extension Connection {
+    /// Whether request `number` still waits for its answer and the client is there.
+    func awaitsAnswer(_ number: UInt32) -> Bool {
+        self.request.number == number && self.state.phase == .handling
+    }
+
+    /// Sends the answer of request `number`; returns its size in bytes, 0 when the client is gone.
+    func answer(_ number: UInt32, _ response: Response) -> Int {
+        guard self.awaitsAnswer(number) else { return 0 }
+        self.onDisconnect = nil
+        self.finishRequest()
+        let closes = response.closesConnection || self.state.closesAfterAnswer(nowMS: self.nowMS)
+        let count = self.write(response, closes: closes)
+        self.answered(closes: closes, restPending: false)
+        return count
+    }
+
+    /// Answers before the body was read.
+    func answerEarly(_ response: Response, _ head: RequestHead) {
+        guard self.state.phase != .closed else { return }
+        let rest = head.contentLength ?? 0
+        // A client that waits for 100 may send the body or not: the next byte is ambiguous.
+        let isLongRest =
+            head.isChunked || rest > self.server.limits.discardedBodyBytesMax
+            || (head.expectsContinue && rest > 0)
+        let closes =
+            isLongRest || response.closesConnection
+            || self.state.closesAfterAnswer(nowMS: self.nowMS)
+        self.report(.decidedOnHead, response.status, self.write(response, closes: closes))
+        self.discardBytesLeft = rest
+        self.answered(closes: closes, restPending: rest > 0)
+    }
+
+    /// Answers a request that is no acceptable request, and ends the connection.
+    func refuse(_ defect: RequestDefect) {
+        if defect == .timedOut {
+            self.server.counters.requestsTimedOut += 1
+            self.request.wireBytes = self.partial?.bytes.count ?? 0
+        } else {
+            self.server.counters.requestsRefused += 1
+        }
+        let count = self.write(.refusing(defect), closes: true)
+        self.report(.refused(defect), defect.status, count)
+        self.answered(closes: true, restPending: false)
+    }
+
+    /// Answers 503 on a connection over the cap, without reading a request.
+    func refuseConnection() {
+        let retryAfter = self.server.limits.refusedRetryAfterSeconds
+        let response = Response(
+            .serviceUnavailable,
+            contentType: .json,
+            fields: ["Retry-After": "\(retryAfter)"],
+            text: "{\"error\":\"too many connections\"}\n"
+        )
+        let count = self.write(response, closes: true)
+        self.report(.connectionsExhausted, response.status, count)
+        self.answered(closes: true, restPending: false)
+    }
+
+    /// Sends `100 Continue`; false when the connection was closed because it could not.
+    func sendContinue() -> Bool {
+        self.server.output.append(contentsOf: ResponseWriter.continueLine.utf8)
+        self.flushOutput()
+        return self.state.phase != .closed
+    }
+
+    /// Sends the head of an event stream in answer to request `number`.
+    func startEventStream(_ number: UInt32, _ fields: ResponseFields) {
+        guard self.awaitsAnswer(number) else { return }
+        _ = self.state.handle(.streamStarted, nowMS: self.nowMS)
+        self.server.counters.count(.ok)
+        let closes =
+            !self.request.isHTTP11 || self.state.closesAfterAnswer(nowMS: self.nowMS)
+        ResponseWriter.appendEventStreamHead(
+            fields,
+            isChunked: self.request.isHTTP11,
+            closes: closes,
+            dateLine: self.server.dateLine(),
+            to: &self.server.output
+        )
+        self.flushOutput()
+    }
+
+    /// Whether the event stream of request `number` is open.
+    func isStreaming(_ number: UInt32) -> Bool {
+        self.request.number == number && self.state.phase == .streaming
+    }
+
+    /// Whether an event may be put into the output buffer for the stream of request `number`.
+    func beginEvent(_ number: UInt32) -> Bool {
+        assert(self.server.output.isEmpty, "each write empties the buffer")
+        return self.isStreaming(number)
+    }
+
+    /// Sends the event that was put there, or cuts off a reader too far behind.
+    func finishEvent() {
+        let queuedBytes = self.stream.queuedBytes + self.server.output.count
+        guard queuedBytes <= self.server.limits.eventStreamQueueBytesMax else {
+            self.server.keepOutput(self.server.takeOutput())
+            self.server.counters.writesStalled += 1
+            return self.disconnect()
+        }
+        self.flushOutput()
+    }
+
+    /// Ends the event stream of request `number`.
+    func endEventStream(_ number: UInt32) {
+        guard self.isStreaming(number) else { return }
+        self.onDisconnect = nil
+        self.finishRequest()
+        EventEncoder.appendEnd(isChunked: self.request.isHTTP11, to: &self.server.output)
+        self.flushOutput()
+        let closes =
+            !self.request.isHTTP11 || self.state.closesAfterAnswer(nowMS: self.nowMS)
+        self.answered(closes: closes, restPending: false)
+    }
+
+    private func write(_ response: Response, closes: Bool) -> Int {
+        self.server.counters.count(response.status)
+        let framing = ResponseWriter.Framing(omitsBody: self.request.isHead, closes: closes)
+        ResponseWriter.append(
+            response,
+            framing,
+            dateLine: self.server.dateLine(),
+            to: &self.server.output
+        )
+        let count = self.server.output.count
+        self.flushOutput()
+        return count
+    }
+
+    /// Writes the server's output buffer and empties it; closes the connection when that fails.
+    private func flushOutput() {
+        let output = self.server.takeOutput()
+        let count = output.count
+        var hasFailed = false
+        if self.state.phase != .closed {
+            do throws(UVError) {
+                try self.stream.write(output.span)
+            } catch {
+                hasFailed = true
+            }
+        }
+        self.server.keepOutput(consume output)
+        guard !hasFailed else { return self.disconnectAfterFailedWrite() }
+        self.bytesSent += UInt64(count)
+        self.server.counters.bytesSent += UInt64(count)
+    }
+
+    private func disconnectAfterFailedWrite() {
+        if self.request.isInFlight { self.disconnect() } else { self.close() }
+    }
+
+    private func answered(closes: Bool, restPending: Bool) {
+        let event = ConnectionState.Event.answered(
+            closes: closes,
+            restPending: restPending,
+            queuedBytes: self.stream.queuedBytes
+        )
+        self.perform(self.state.handle(event, nowMS: self.nowMS))
+    }
+
+    private func report(_ cause: EarlyAnswer.Cause, _ status: HTTPStatus, _ responseBytes: Int) {
+        self.server.onEarlyAnswer?(
+            EarlyAnswer(
+                cause: cause,
+                status: status,
+                peerAddress: self.peerAddress,
+                requestBytes: self.request.wireBytes,
+                responseBytes: responseBytes
+            )
+        )
+    }
+}
