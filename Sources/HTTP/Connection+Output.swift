@@ -22,6 +22,22 @@ extension Connection {
         return count
     }
 
+    /// Ends the connection with RST in place of the answer to request `number`.
+    func reset(_ number: UInt32) {
+        guard self.awaitsAnswer(number) else { return }
+        self.onDisconnect = nil
+        self.close(resetting: true)
+    }
+
+    /// Sends the answer of request `number` with `bodyBytes` of its body, and ends the connection.
+    func answer(_ number: UInt32, _ response: Response, cutAfterBodyBytes bodyBytes: Int) {
+        guard self.awaitsAnswer(number) else { return }
+        self.onDisconnect = nil
+        self.finishRequest()
+        _ = self.write(response, closes: true, bodyBytesMax: bodyBytes)
+        self.answered(closes: true, restPending: false)
+    }
+
     /// Answers before the body was read.
     func answerEarly(_ response: Response, _ head: RequestHead) {
         guard self.state.phase != .closed else { return }
@@ -123,7 +139,11 @@ extension Connection {
         self.answered(closes: closes, restPending: false)
     }
 
-    private func write(_ response: Response, closes: Bool) -> Int {
+    private func write(
+        _ response: Response,
+        closes: Bool,
+        bodyBytesMax: Int = Int.max
+    ) -> Int {
         self.server.counters.count(response.status)
         let framing = ResponseWriter.Framing(omitsBody: self.request.isHead, closes: closes)
         ResponseWriter.append(
@@ -132,6 +152,8 @@ extension Connection {
             dateLine: self.server.dateLine(),
             to: &self.server.output
         )
+        let excess = framing.omitsBody ? 0 : response.body.count - bodyBytesMax
+        if excess > 0 { self.server.output.removeLast(excess) }
         let count = self.server.output.count
         self.flushOutput()
         return count

@@ -45,6 +45,21 @@ public struct Reply: ~Copyable {
         return self.connection.answer(self.number, response)
     }
 
+    /// Ends the connection with RST in place of an answer, as a crashed server would: for servers
+    /// that rehearse failures.
+    public consuming func reset() {
+        self.isAnswered = true
+        self.connection.reset(self.number)
+    }
+
+    /// Sends the head and the first `bodyBytes` of the body, then ends the connection.
+    ///
+    /// The announced length is that of the whole body: for servers that rehearse failures.
+    public consuming func send(_ response: Response, cutAfterBodyBytes bodyBytes: Int) {
+        self.isAnswered = true
+        self.connection.answer(self.number, response, cutAfterBodyBytes: bodyBytes)
+    }
+
     /// Answers 200 with an event stream, whose head is sent at once with `fields` in it.
     public consuming func startEventStream(_ fields: ResponseFields = .none) -> EventStream {
         self.isAnswered = true
