@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import EventLoop
+
+extension Timestamp {
+    /// The wall clock.
+    static var now: Timestamp { Timestamp(unixMS: Int64(WallClock.nowMS())) }
+}
