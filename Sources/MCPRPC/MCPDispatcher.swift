@@ -132,15 +132,15 @@ public final class MCPDispatcher {
             return try self.decideLegacy(request, legacy)
         case .incompleteEnvelope: throw .envelope("_meta protocolVersion")
         case .mismatch(let problem): throw .header("MCP-Protocol-Version", problem)
-        case .unsupported:
-            let text = HeaderText.decode(headerText) ?? []
-            throw .unsupportedVersion(
-                PlainText.prefix(
-                    String(decoding: text, as: UTF8.self),
-                    charactersMax: RPCError.versionCharactersMax
-                )
-            )
+        case .unsupported: throw .unsupportedVersion(Self.shortened(headerText))
         }
+    }
+
+    /// The version a client asked for, as much of it as is worth echoing.
+    private static func shortened(_ text: borrowing Span<UInt8>) -> String {
+        var bytes: [UInt8] = []
+        for index in 0..<min(text.count, RPCError.versionBytesMax) { bytes.append(text[index]) }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The answer to a message that is refused before its era is known.

@@ -19,7 +19,7 @@ struct RPCError: Error, Equatable {
         case field(String)
         /// The header at fault, a name this server knows. For the log; not sent.
         case header(String)
-        /// The version asked for, shortened to `versionCharactersMax`.
+        /// The version asked for, shortened to `versionBytesMax`.
         case requestedVersion(String)
         /// The tool asked for, shortened to `nameCharactersMax`.
         case toolName(String)
@@ -28,7 +28,7 @@ struct RPCError: Error, Equatable {
     }
 
     /// How much of an unknown version is echoed: real ones have 10 characters.
-    static let versionCharactersMax = 64
+    static let versionBytesMax = 64
     /// How much of an unknown tool name is echoed: legal ones have at most 64 characters.
     static let nameCharactersMax = 128
 

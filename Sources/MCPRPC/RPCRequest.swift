@@ -12,13 +12,26 @@ struct RPCRequest {
     let params: JSONValue?
 
     /// The method, when this server knows it.
-    var method: MCPMethod {
-        if self.methodName.equals("tools/call") { return .toolsCall }
-        if self.methodName.equals("tools/list") { return .toolsList }
-        if self.methodName.equals("server/discover") { return .discover }
-        if self.methodName.equals("initialize") { return .initialize }
-        if self.methodName.equals("ping") { return .ping }
-        return .unknown
+    let method: MCPMethod
+
+    init(id: JSONValue, methodName: JSONValue, params: JSONValue?) {
+        self.id = id
+        self.methodName = methodName
+        self.params = params
+        self.method =
+            if methodName.equals("tools/call") {
+                .toolsCall
+            } else if methodName.equals("tools/list") {
+                .toolsList
+            } else if methodName.equals("server/discover") {
+                .discover
+            } else if methodName.equals("initialize") {
+                .initialize
+            } else if methodName.equals("ping") {
+                .ping
+            } else {
+                .unknown
+            }
     }
 
     /// `params._meta`, whatever it is.

@@ -2,16 +2,7 @@
 
 extension Span where Element == UInt8 {
     /// Tells whether the bytes are exactly the UTF-8 of `text`.
-    func equals(_ text: String) -> Bool {
-        let expected = text.utf8
-        guard self.count == expected.count else { return false }
-        var index = 0
-        for byte in expected {
-            if self[index] != byte { return false }
-            index += 1
-        }
-        return true
-    }
+    func equals(_ text: String) -> Bool { self.equals(text.utf8.span) }
 
     /// Tells whether the bytes are exactly `other`.
     func equals(_ other: borrowing Span<UInt8>) -> Bool {
@@ -24,12 +15,10 @@ extension Span where Element == UInt8 {
     ///
     /// `lowercased` is already in lower case.
     func equalsIgnoringCase(_ lowercased: String) -> Bool {
-        let expected = lowercased.utf8
+        let expected = lowercased.utf8.span
         guard self.count == expected.count else { return false }
-        var index = 0
-        for byte in expected {
-            if self[index].asciiLowercased != byte { return false }
-            index += 1
+        for index in self.indices where self[index].asciiLowercased != expected[index] {
+            return false
         }
         return true
     }

@@ -8,6 +8,16 @@ extension ToolError {
         self.init(.invalidInput, error.description, field: error.issues.first?.path)
     }
 
+    /// A result that breaks the tool's own output schema; issues quote no value.
+    init(brokenOutput error: SchemaError) {
+        let place = error.issues.first.map { " (\($0.description))" } ?? ""
+        self.init(
+            .backendError,
+            "The backend's answer does not have the promised form\(place).",
+            hint: "Report this to whoever runs the backend."
+        )
+    }
+
     /// The sentence as it is sent.
     var text: String { Self.clean(self.message) }
 

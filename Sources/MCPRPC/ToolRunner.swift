@@ -38,11 +38,7 @@ enum ToolRunner {
         var broken: SchemaError?
         do throws(SchemaError) { try schema.encode(output, to: &writer) } catch { broken = error }
         guard let fragment = try? writer.finish() else { return .unwritable }
-        guard broken == nil else {
-            return .failure(
-                ToolError(.backendError, "The backend answered something that makes no sense.")
-            )
-        }
+        if let broken { return .failure(ToolError(brokenOutput: broken)) }
         guard fragment.bytes.count <= ToolResultText.bytesMax else {
             return .failure(
                 ToolError(
