@@ -157,4 +157,38 @@ private func members(_ json: JSON?) -> [String] {
         let json = try JSONReader().read(listing.bytes).root.materialized()
         #expect(members(json) == ["tools"])
     }
+
+    /// The list of a server that has only the echo tool, without the envelope.
+    private func goldenList(_ members: String) -> String {
+        #"{"jsonrpc":"2.0","id":7,"result":{\#(members)}}"#
+    }
+
+    @Test func writesToolListsByteForByte() async throws {
+        var registry = ToolRegistry()
+        try registry.register(EchoTool())
+        let dispatcher = try MCPDispatcher(serverInfo: Fixtures.serverInfo, registry: registry)
+        let input =
+            #""inputSchema":{"type":"object","properties":{"text":{"type":"string","#
+            + #""minLength":1,"maxLength":10,"description":"What to say"}},"#
+            + #""required":["text"],"additionalProperties":false}"#
+        let annotations =
+            #","annotations":{"title":"Echo","readOnlyHint":true,"#
+            + #""destructiveHint":false,"idempotentHint":true,"openWorldHint":false}"#
+        let oldest =
+            #""tools":[{"name":"echo","description":"Gives back what it gets.",\#(input)"#
+        let november = await Post.legacy("tools/list", version: "2024-11-05").send(dispatcher)
+        #expect(november.body == self.goldenList(oldest + "}]"))
+        let march = await Post.legacy("tools/list", version: "2025-03-26").send(dispatcher)
+        #expect(march.body == self.goldenList(oldest + annotations + "}]"))
+        let modern = await Post.modern("tools/list").send(dispatcher)
+        #expect(
+            modern.body.hasPrefix(#"{"jsonrpc":"2.0","id":7,"result":{"resultType":"complete","#)
+        )
+        #expect(modern.body.hasSuffix(#"}],"ttlMs":300000,"cacheScope":"public",\#(meta)}}"#))
+        let latest = await Post.legacy("tools/list", version: "2025-11-25").send(dispatcher)
+        let june = await Post.legacy("tools/list", version: "2025-06-18").send(dispatcher)
+        #expect(latest.body == june.body)
+        let plain = try dispatcher.plainListing().text
+        #expect(latest.body == #"{"jsonrpc":"2.0","id":7,"result":\#(plain)}"#)
+    }
 }
