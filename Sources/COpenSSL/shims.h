@@ -33,4 +33,7 @@ static inline X509 *copenssl_x509_stack_value(const STACK_OF(X509) *stack, int i
 static inline void copenssl_x509_stack_free(STACK_OF(X509) *stack) {
     sk_X509_pop_free(stack, X509_free);
 }
+
+/// EVP_PKEY_PUBLIC_KEY is an expression of other macros.
+static inline int copenssl_pkey_public_key(void) { return EVP_PKEY_PUBLIC_KEY; }
 #endif
