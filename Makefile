@@ -1,0 +1,59 @@
+# Targets: deps build run test lint fuzz bench clean
+#   deps   install the Debian packages and the Python environment that are missing
+#   build  release binary at .build/release/mcp-server
+#   run    the whole product with an embedded Entra and backend, on http://127.0.0.1:3333
+#   test   unit, loopback, differential and acceptance tests, real MCP clients included
+#   lint   formatting and repository rules, nothing is changed (format: rewrites)
+#   fuzz   every fuzz target for FUZZ_SECONDS
+#   bench  requests per second of the running product, checked answers (see Benchmarks/)
+#   valgrind  10,000 mixed requests under valgrind, no leak allowed
+#   clean  remove what the others made
+
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.PHONY: deps build run test test-unit test-acceptance lint format fuzz bench valgrind clean
+
+PORT ?= 3333
+FUZZ_SECONDS ?= 30
+PYTHON := .venv/bin/python
+RELEASE_FLAGS := -c release --product mcp-server --static-swift-stdlib -Xlinker --gc-sections -Xlinker -s
+
+deps:
+	@scripts/install-dependencies
+
+build: deps
+	swift build $(RELEASE_FLAGS)
+
+run: build
+	PORT=$(PORT) .build/release/mcp-server sandbox
+
+test: test-unit test-acceptance
+
+test-unit: deps
+	swift test --parallel
+
+test-acceptance: build .venv/ready
+	MCP_SERVER_BINARY=.build/release/mcp-server $(PYTHON) -m pytest -q Tests/Acceptance
+
+lint: deps
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+format:
+	swift format format --in-place --recursive --parallel Package.swift Sources Tests
+
+fuzz: deps
+	Fuzz/run.sh $(FUZZ_SECONDS)
+
+bench: build
+	Benchmarks/run
+
+valgrind: build .venv/ready
+	scripts/valgrind
+
+.venv/ready: Tests/Acceptance/requirements.txt
+	python3 -m venv .venv
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+clean:
+	rm -rf .build Fuzz/.build .venv build
