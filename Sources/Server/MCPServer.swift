@@ -1,3 +1,0 @@
-@main enum MCPServer {
-    static func main() {}
-}
