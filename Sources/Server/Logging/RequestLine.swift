@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+import JSON
+import Logging
+
+/// What one request leaves in the log: constants and numbers, never arguments, tokens or headers.
+struct RequestLine {
+    /// The route's pattern, never the target a client sent.
+    var route: String
+    /// The HTTP method when it is one we know, else `other`.
+    var httpMethod: String
+    var status: Int
+    /// `modern` or `legacy`; nil for routes that are not MCP.
+    var era: String?
+    var method: String?
+    var tool: String?
+    /// `ok`, a JSON-RPC error code, or a tool error code.
+    var code: String
+    var durationNS: UInt64
+    var bytesIn: Int
+    var bytesOut: Int
+    var requestID: String
+    var traceID: String?
+
+    var level: Logger.Level { self.status >= 500 ? .error : .info }
+
+    func append(_ format: LineFormat, unixMS: UInt64, to bytes: inout [UInt8]) {
+        switch format {
+        case .json: self.appendJSON(unixMS: unixMS, to: &bytes)
+        case .text: self.appendText(unixMS: unixMS, to: &bytes)
+        }
+    }
+
+    private func appendJSON(unixMS: UInt64, to bytes: inout [UInt8]) {
+        // Written by hand: every value is a constant, a number, or an id whose alphabet is checked,
+        // so nothing needs escaping and nothing is allocated.
+        bytes.append("{\"time\":\"")
+        Timestamp.append(unixMS: unixMS, to: &bytes)
+        bytes.append("\",\"level\":\"")
+        bytes.append(self.level.rawValue)
+        bytes.append("\",\"message\":\"request\",\"route\":\"")
+        bytes.append(self.httpMethod)
+        bytes.append(" ")
+        bytes.append(self.route)
+        bytes.append("\"")
+        Self.append("era", self.era, to: &bytes)
+        Self.append("method", self.method, to: &bytes)
+        Self.append("tool", self.tool, to: &bytes)
+        bytes.append(",\"status\":")
+        bytes.appendDecimal(self.status)
+        Self.append("code", self.code, to: &bytes)
+        bytes.append(",\"duration_ms\":")
+        bytes.appendMilliseconds(ns: self.durationNS)
+        bytes.append(",\"bytes_in\":")
+        bytes.appendDecimal(self.bytesIn)
+        bytes.append(",\"bytes\":")
+        bytes.appendDecimal(self.bytesOut)
+        Self.append("request_id", self.requestID, to: &bytes)
+        Self.append("trace_id", self.traceID, to: &bytes)
+        bytes.append("}")
+    }
+
+    private func appendText(unixMS: UInt64, to bytes: inout [UInt8]) {
+        LineFormat.appendPrefix(self.level, unixMS: unixMS, to: &bytes)
+        bytes.append(self.httpMethod)
+        bytes.append(" ")
+        bytes.append(self.route)
+        bytes.append(" ")
+        bytes.appendDecimal(self.status)
+        for part in [self.era, self.method, self.tool, self.code] {
+            guard let part else { continue }
+            bytes.append(" ")
+            bytes.append(part)
+        }
+        bytes.append(" ")
+        bytes.appendMilliseconds(ns: self.durationNS)
+        bytes.append("ms ")
+        bytes.appendDecimal(self.bytesOut)
+        bytes.append("B id=")
+        bytes.append(self.requestID)
+    }
+
+    private static func append(_ name: String, _ value: String?, to bytes: inout [UInt8]) {
+        guard let value else { return }
+        bytes.append(",\"")
+        bytes.append(name)
+        bytes.append("\":\"")
+        bytes.append(value)
+        bytes.append("\"")
+    }
+}
+
+extension [UInt8] {
+    /// Appends the bytes of a text; a literal costs no allocation.
+    mutating func append(_ text: String) { self.append(contentsOf: text.utf8) }
+
+    /// Appends a number in decimal without making a `String`.
+    mutating func appendDecimal(_ value: Int) {
+        if value < 0 { self.append(UInt8(ascii: "-")) }
+        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var count = 0
+        var rest = value.magnitude
+        repeat {
+            digits[count] = UInt8(ascii: "0") + UInt8(rest % 10)
+            count += 1
+            rest /= 10
+        } while rest > 0
+        for index in stride(from: count - 1, through: 0, by: -1) { self.append(digits[index]) }
+    }
+
+    /// Appends nanoseconds as milliseconds with three decimals.
+    mutating func appendMilliseconds(ns: UInt64) {
+        let microseconds = Int(clamping: ns / 1_000)
+        self.appendDecimal(microseconds / 1_000)
+        self.append(UInt8(ascii: "."))
+        let fraction = microseconds % 1_000
+        self.append(UInt8(ascii: "0") + UInt8(fraction / 100))
+        self.append(UInt8(ascii: "0") + UInt8(fraction / 10 % 10))
+        self.append(UInt8(ascii: "0") + UInt8(fraction % 10))
+    }
+}
