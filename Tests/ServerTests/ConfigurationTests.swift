@@ -35,7 +35,6 @@ import Testing
         #expect(configuration.port == 3_333)
         #expect(configuration.backend.text == "https://api.example.com/v1")
         #expect(configuration.backendTimeoutMS == 10_000)
-        #expect(configuration.callTimeoutMS == 30_000)
         #expect(configuration.backendScope == "https://management.azure.com/.default")
         #expect(configuration.checksBackendForReadiness)
         #expect(configuration.authorityHost == "https://login.microsoftonline.com")

@@ -29,11 +29,22 @@ struct Configuration {
     static let defaultAuthorityHost = "https://login.microsoftonline.com"
     static let defaultScope = "https://management.azure.com/.default"
 
-    /// Longest time one tool call may take, retries included.
-    ///
-    /// Below the 60 s after which MCP clients and common proxies give up, so that the answer is
-    /// ours and typed; long enough for three attempts at the default timeout.
-    var callTimeoutMS: Int { min(max(30_000, self.backendTimeoutMS + 5_000), 55_000) }
+    /// What is legal but probably not meant; logged at start and shown by `config`.
+    var warnings: [String] {
+        guard self.backendScope == Self.defaultScope, !self.backend.isLoopback,
+            !Self.managementHosts.contains(self.backend.host)
+        else { return [] }
+        return [
+            "BACKEND_API_SCOPE is the Azure management scope but the backend is not an Azure "
+                + "management host: its operator gets a token with this identity's Azure rights; "
+                + "set BACKEND_API_SCOPE to api://<the backend's app id>/.default"
+        ]
+    }
+
+    /// The Azure Resource Manager endpoints of all clouds.
+    private static let managementHosts = [
+        "management.azure.com", "management.usgovcloudapi.net", "management.chinacloudapi.cn",
+    ]
 
     /// Reads and checks every setting.
     ///

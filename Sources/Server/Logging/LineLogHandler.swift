@@ -33,7 +33,7 @@ struct LineLogHandler: LogHandler {
         // Sorted, so that the same event always reads the same.
         let sorted = fields.sorted { $0.key < $1.key }
         let unixMS = WallClock.nowMS()
-        self.sink.line { bytes in
+        self.sink.write { bytes in
             switch self.format {
             case .json:
                 Self.appendJSON(event, sorted, unixMS: unixMS, to: &bytes)

@@ -2,67 +2,52 @@
 import EventLoop
 import Synchronization
 
-/// Where log lines go: bytes are collected and written together, one system call for many lines.
+/// Where log lines go; safe from any thread, lines never mix.
 ///
-/// Safe from any thread. Until `startBatching` every line is written at once, so nothing is lost
-/// before the loop runs or after it stopped.
+/// Events are written at once. Request lines are collected, so that one turn of the loop costs one
+/// system call however many requests it answered; see `RequestLog`.
 final class LogSink: Sendable {
-    /// Written at once when this many bytes wait, so that one busy turn cannot grow memory.
-    static let bufferedBytesMax = 32 * 1024
+    /// Collected lines are written when they reach this size, so that a busy turn cannot grow memory.
+    static let collectedBytesMax = 32 * 1024
 
-    private struct State {
-        var bytes: [UInt8] = []
-        var isBatching = false
-        var scheduleFlush: (@Sendable () -> Void)?
-        var isScheduled = false
-    }
+    /// Which standard descriptor is written.
+    enum Output: Sendable { case standardOutput, standardError }
 
-    private let output: OutputDescriptor
-    private let state = Mutex(State())
+    private let output: Output
+    private let collected = Mutex<[UInt8]>([])
 
-    init(output: OutputDescriptor) { self.output = output }
+    init(_ output: Output) { self.output = output }
 
-    /// From now on `scheduleFlush` is asked to call `flush()` soon instead of writing each line.
-    func startBatching(_ scheduleFlush: @escaping @Sendable () -> Void) {
-        self.state.withLock { state in
-            state.isBatching = true
-            state.scheduleFlush = scheduleFlush
+    /// Appends one line and writes everything collected.
+    func write(_ line: (inout [UInt8]) -> Void) {
+        self.collected.withLock { bytes in
+            line(&bytes)
+            bytes.append(0x0A)
+            self.flush(&bytes)
         }
     }
 
-    /// Writes what waits, then each line at once again.
-    func stopBatching() {
-        self.state.withLock { state in
-            state.isBatching = false
-            state.scheduleFlush = nil
-            state.isScheduled = false
+    /// Appends one line; true when it is the first one waiting and somebody must call `flush()`.
+    func collect(_ line: (inout [UInt8]) -> Void) -> Bool {
+        self.collected.withLock { bytes in
+            let isFirst = bytes.isEmpty
+            line(&bytes)
+            bytes.append(0x0A)
+            if bytes.count < Self.collectedBytesMax { return isFirst }
+            self.flush(&bytes)
+            return false
         }
-        self.flush()
     }
 
-    /// Appends one line through `write`, which gets the end of the shared buffer.
-    func line(_ write: (inout [UInt8]) -> Void) {
-        let schedule: (@Sendable () -> Void)? = self.state.withLock { state in
-            write(&state.bytes)
-            state.bytes.append(0x0A)
-            if !state.isBatching || state.bytes.count >= Self.bufferedBytesMax {
-                self.write(&state)
-                return nil
-            }
-            if state.isScheduled { return nil }
-            state.isScheduled = true
-            return state.scheduleFlush
+    /// Writes everything collected.
+    func flush() { self.collected.withLock { self.flush(&$0) } }
+
+    private func flush(_ bytes: inout [UInt8]) {
+        if bytes.isEmpty { return }
+        switch self.output {
+        case .standardOutput: _ = StandardOutput.write(bytes.span)
+        case .standardError: _ = StandardOutput.writeError(bytes.span)
         }
-        schedule?()
-    }
-
-    /// Writes everything collected so far.
-    func flush() { self.state.withLock { self.write(&$0) } }
-
-    private func write(_ state: inout State) {
-        state.isScheduled = false
-        if state.bytes.isEmpty { return }
-        self.output.write(state.bytes.span)
-        state.bytes.removeAll(keepingCapacity: true)
+        bytes.removeAll(keepingCapacity: true)
     }
 }

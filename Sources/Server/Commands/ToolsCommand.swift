@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import EventLoop
+
+/// `mcp-server tools`: prints the tools as `GET /tools` shows them.
+struct ToolsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tools", abstract: "Print the tools as JSON.")
+
+    func run() throws {
+        try Program.run { loop, _ in
+            do throws(StartError) {
+                let listing = try Engine.listing(on: loop)
+                _ = StandardOutput.write(listing.bytes.span)
+                _ = StandardOutput.write("\n")
+                return 0
+            } catch {
+                _ = StandardOutput.writeError("\(error)\n")
+                return StartError.exitCode
+            }
+        }
+    }
+}

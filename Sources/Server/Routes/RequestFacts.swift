@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import EventLoop
+import HTTP
+
+/// What is kept of a request head while its answer is being made; the bytes themselves are lent.
+struct RequestFacts {
+    let route: Route
+    let method: HTTPMethod
+    let id: String
+    let accepts: Admission.Accepts
+    /// An allowed browser origin, to be named in the answer.
+    let origin: String?
+    let traceparent: String?
+    let tracestate: String?
+    let receivedNS: UInt64
+    let bytesIn: Int
+
+    init(_ route: Route, id: String, _ head: RequestHead, in bytes: Span<UInt8>, bodyBytes: Int) {
+        self.route = route
+        self.method = head.method
+        self.id = id
+        self.accepts = route.isMCP
+            ? Admission.accepts(head, in: bytes) : Admission.Accepts(json: true, eventStream: false)
+        self.origin = head.singleValue("origin", in: bytes)
+        self.traceparent = head.singleValue("traceparent", in: bytes)
+        self.tracestate = head.singleValue("tracestate", in: bytes)
+        self.receivedNS = MonotonicClock.nowNS()
+        self.bytesIn = head.byteCount + bodyBytes
+    }
+
+    /// The header lines every answer to this request carries.
+    var responseFields: ResponseFields {
+        var fields = ResponseFields()
+        fields.append("X-Request-Id", self.id)
+        guard self.route.isMCP else { return fields }
+        fields.append("Cache-Control", "no-store")
+        if let origin = self.origin { fields.append(Preflight.fields(origin: origin)) }
+        return fields
+    }
+}
