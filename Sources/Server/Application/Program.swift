@@ -28,7 +28,8 @@ enum Program {
     }
 
     /// The environment, and `.env` of the working directory when there is one.
-    private static func source(
+    @LoopActor
+    static func source(
         on loop: Loop
     ) async throws(ConfigurationError) -> ConfigurationSource {
         let environment = Environment.all.map { ($0.name, $0.value) }

@@ -9,15 +9,7 @@ struct ToolsCommand: ParsableCommand {
 
     func run() throws {
         try Program.run { loop, _ in
-            do throws(StartError) {
-                let listing = try Engine.listing(on: loop)
-                _ = StandardOutput.write(listing.bytes.span)
-                _ = StandardOutput.write("\n")
-                return 0
-            } catch {
-                _ = StandardOutput.writeError("\(error)\n")
-                return StartError.exitCode
-            }
+            await ToolsListing.print(on: loop)
         }
     }
 }

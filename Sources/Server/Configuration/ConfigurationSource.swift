@@ -27,6 +27,26 @@ struct ConfigurationSource {
         return nil
     }
 
+    /// The trimmed value of any variable, for modules that know their own names.
+    func text(_ name: String) -> String? {
+        let key = name.uppercased()
+        return (self.environment[key] ?? self.file[key])?.trimmed
+    }
+
+    /// The same source with these values in front of everything.
+    func overridden(by values: [(name: String, value: String)]) -> ConfigurationSource {
+        var copy = self
+        for (name, value) in values { copy.environment[name] = value }
+        return copy
+    }
+
+    /// The same source with these values where nothing else is set.
+    func defaulting(_ values: [(name: String, value: String)]) -> ConfigurationSource {
+        var copy = self
+        for (name, value) in values where copy.text(name) == nil { copy.file[name] = value }
+        return copy
+    }
+
     private static func index(_ pairs: [(String, String)]) -> [String: String] {
         var values: [String: String] = [:]
         for (name, value) in pairs {

@@ -20,8 +20,14 @@ struct RequestLine {
     var bytesOut: Int
     var requestID: String
     var traceID: String?
+    /// Probes come every few seconds from every node.
+    var isProbe: Bool
 
-    var level: Logger.Level { self.status >= 500 ? .error : .info }
+    /// A 503 of a probe is an answer, not a fault; everything else above 499 is one.
+    var level: Logger.Level {
+        if self.isProbe { return .debug }
+        return self.status >= 500 ? .error : .info
+    }
 
     func append(_ format: LineFormat, unixMS: UInt64, to bytes: inout [UInt8]) {
         switch format {

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+import EventLoop
+import HTTP
+import Identity
+import Logging
+
+/// One serving process: builds everything from the configuration, serves, ends in order.
+@LoopActor
+final class Application {
+    private let loop: Loop
+    private let configuration: Configuration
+    private let log: Log
+    private let engine: Engine
+    private let requestLog: RequestLog
+    private let monitor: BackendMonitor
+    private let messages: MessagesRoute
+    private let lifecycle: LifecycleDriver
+    private let server: HTTPServer
+    private var signals: SignalWatch?
+
+    /// Serves with the settings of `source` until the process is told to stop.
+    ///
+    /// - Parameter whenListening: Gets the server's own URL once it accepts connections.
+    /// - Returns: The exit code; every handle on the loop is closing by then.
+    static func serve(
+        on loop: Loop, _ source: ConfigurationSource,
+        whenListening: (_ url: String) -> Void = { _ in }
+    ) async -> Int32 {
+        do {
+            let configuration = try Configuration.load(source)
+            let log = Log(
+                level: configuration.logLevel, format: configuration.logFormat,
+                output: .standardOutput)
+            let engine = try await Engine.make(on: loop, configuration, source, log: log.logger)
+            defer { engine.close() }
+            let application = try Application(on: loop, configuration, engine, log)
+            defer { application.close() }
+            whenListening(try application.start())
+            return await application.lifecycle.untilStopped()
+        } catch {
+            return Failure.report(error)
+        }
+    }
+
+    private init(
+        on loop: Loop, _ configuration: Configuration, _ engine: Engine, _ log: Log
+    ) throws(UVError) {
+        self.loop = loop
+        self.configuration = configuration
+        self.engine = engine
+        self.log = log
+        let requestLog = try log.requestLog(on: loop)
+        let lifecycle = LifecycleDriver(
+            on: loop,
+            Lifecycle(
+                drainDelayMS: configuration.drainDelayMS,
+                drainTimeoutMS: configuration.drainTimeoutMS),
+            log: log.logger)
+        self.requestLog = requestLog
+        self.lifecycle = lifecycle
+        self.monitor = BackendMonitor(on: loop, backend: engine.backend)
+        self.messages = try MessagesRoute(
+            on: loop, dispatcher: engine.dispatcher, log: requestLog,
+            callTimeoutMS: engine.backend.settings.callTimeoutMS,
+            concurrentCallsMax: configuration.concurrentCallsMax)
+        let router = Router(
+            messages: self.messages,
+            tools: ToolsRoute(listing: engine.listing, log: requestLog),
+            health: HealthRoutes(
+                toolCount: engine.toolCount, tokens: engine.tokens,
+                monitor: configuration.checksBackendForReadiness ? self.monitor : nil,
+                log: requestLog, state: { lifecycle.state }),
+            log: requestLog,
+            admission: Admission(
+                hosts: HostPolicy(allowed: configuration.allowedHosts),
+                origins: OriginPolicy(
+                    origins: configuration.allowedOrigins, port: configuration.port)))
+        var limits = HTTPServerLimits()
+        limits.connectionsMax = configuration.connectionsMax
+        self.server = try HTTPServer(
+            on: loop, limits: limits,
+            onHead: { head, bytes in router.admit(head, bytes) },
+            onRequest: { reply, head, headBytes, body in
+                router.handle(reply, head, headBytes, body)
+            })
+        lifecycle.attach(self.server)
+    }
+
+    /// Begins to fetch a token and to listen; returns the server's own URL.
+    private func start() throws(StartError) -> String {
+        let wanted = "\(self.configuration.host) port \(self.configuration.port)"
+        do throws(UVError) {
+            let bound = try self.server.listen(
+                on: SocketAddress(
+                    host: self.configuration.host, port: UInt16(self.configuration.port)))
+            self.signals = try SignalWatch(
+                on: self.loop,
+                onTerminate: { [unowned self] in self.lifecycle.handle(.terminated) },
+                onInterrupt: { [unowned self] in self.lifecycle.handle(.interrupted) },
+                onHangup: { [unowned self] in self.reload() })
+            self.engine.tokens.start()
+            if self.configuration.checksBackendForReadiness { try self.startMonitor() }
+            let url = "http://\(bound)"
+            self.log.logger.info("listening", metadata: ["url": "\(url)"])
+            self.lifecycle.handle(.listening)
+            return url
+        } catch {
+            throw StartError(reason: "cannot listen on \(wanted): \(error)")
+        }
+    }
+
+    private func startMonitor() throws(UVError) {
+        let logger = self.log.logger
+        self.monitor.onChange = { fact in
+            switch fact {
+            case .healthy: logger.info("backend is healthy")
+            case .unhealthy(let reason):
+                logger.warning("backend is unhealthy", metadata: ["reason": "\(reason)"])
+            case .unknown: break
+            }
+        }
+        try self.monitor.start()
+    }
+
+    /// Takes over what can change without a restart: the log level.
+    private func reload() {
+        Task.immediate {
+            do throws(ConfigurationError) {
+                let source = try await Program.source(on: self.loop)
+                let configuration = try Configuration.load(source)
+                self.log.threshold.set(configuration.logLevel)
+                self.log.logger.notice(
+                    "reloaded", metadata: ["log_level": "\(configuration.logLevel.rawValue)"])
+            } catch {
+                self.log.logger.error("not reloaded", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    private func close() {
+        self.signals?.close()
+        self.messages.close()
+        self.monitor.close()
+        self.server.close()
+        self.requestLog.close()
+    }
+}
