@@ -53,6 +53,8 @@ public final class ToolCall {
     /// - Parameters:
     ///   - deadlineMS: when the call must be over, on the clock the tool compares it with.
     ///   - requestID: the server's id of the request.
+    ///   - traceparent: the header of that name; counts when `_meta` names no trace.
+    ///   - tracestate: the header of that name, which belongs to it.
     ///   - cancellation: told by the server when the caller goes away.
     ///   - onProgress: gets each progress notification, one JSON-RPC message, before `report`
     ///     returns; never called when the caller gave no token, and never after `run` returned.
@@ -61,6 +63,8 @@ public final class ToolCall {
     public func makeContext(
         deadlineMS: UInt64,
         requestID: String,
+        traceparent: String? = nil,
+        tracestate: String? = nil,
         cancellation: Cancellation = Cancellation(),
         onProgress: ((JSONFragment) -> Void)? = nil
     ) -> ToolContext {

@@ -84,6 +84,10 @@ final class Application {
                 router.handle(reply, head, headBytes, body)
             })
         lifecycle.attach(self.server)
+        self.server.onEarlyAnswer = { answer in
+            guard let line = RequestLine(answer) else { return }
+            requestLog.write(line)
+        }
     }
 
     /// Begins to fetch a token and to listen; returns the server's own URL.

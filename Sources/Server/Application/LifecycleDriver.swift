@@ -30,10 +30,8 @@ final class LifecycleDriver {
     }
 
     func handle(_ event: Lifecycle.Event) {
-        let inFlight = self.server?.requestsInFlight ?? 0
-        for action in self.lifecycle.handle(event, requestsInFlight: inFlight) {
-            self.perform(action)
-        }
+        let open = self.server?.connectionCount ?? 0
+        for action in self.lifecycle.handle(event, connectionsOpen: open) { self.perform(action) }
     }
 
     /// Suspends until the lifecycle has ended; then nothing of the server is open any more.

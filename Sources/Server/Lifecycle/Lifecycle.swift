@@ -16,7 +16,7 @@ struct Lifecycle {
         case interrupted
         /// The timer armed by `.arm` fired.
         case timerFired
-        /// No request is in flight any more.
+        /// The last connection has closed.
         case idle
     }
 
@@ -39,7 +39,7 @@ struct Lifecycle {
         self.drainTimeoutMS = drainTimeoutMS
     }
 
-    mutating func handle(_ event: Event, requestsInFlight: Int) -> [Action] {
+    mutating func handle(_ event: Event, connectionsOpen: Int) -> [Action] {
         switch (self.state, event) {
         case (.starting, .listening):
             self.state = .ready
@@ -48,14 +48,14 @@ struct Lifecycle {
         case (.starting, .terminated), (.starting, .interrupted):
             return self.stop(code: 0)
         case (.ready, .terminated):
-            return self.drain(delayMS: self.drainDelayMS, requestsInFlight: requestsInFlight)
+            return self.drain(delayMS: self.drainDelayMS, connectionsOpen: connectionsOpen)
         case (.ready, .interrupted):
-            return self.drain(delayMS: 0, requestsInFlight: requestsInFlight)
+            return self.drain(delayMS: 0, connectionsOpen: connectionsOpen)
         case (.draining, .terminated), (.draining, .interrupted):
             // Asked twice: whoever sends it does not want to wait.
             return self.stop(code: 0)
         case (.draining, .timerFired) where self.isListening:
-            return self.stopListening(requestsInFlight: requestsInFlight)
+            return self.stopListening(connectionsOpen: connectionsOpen)
         case (.draining, .timerFired):
             // The calls that are left had their time; their clients see the connection close.
             return self.stop(code: 0)
@@ -66,16 +66,16 @@ struct Lifecycle {
         }
     }
 
-    private mutating func drain(delayMS: Int, requestsInFlight: Int) -> [Action] {
+    private mutating func drain(delayMS: Int, connectionsOpen: Int) -> [Action] {
         self.state = .draining
         let begin: [Action] = [.log(.draining), .startDraining]
         if delayMS > 0 { return begin + [.arm(timeoutMS: delayMS)] }
-        return begin + self.stopListening(requestsInFlight: requestsInFlight)
+        return begin + self.stopListening(connectionsOpen: connectionsOpen)
     }
 
-    private mutating func stopListening(requestsInFlight: Int) -> [Action] {
+    private mutating func stopListening(connectionsOpen: Int) -> [Action] {
         self.isListening = false
-        if requestsInFlight == 0 { return [.stopListening] + self.stop(code: 0) }
+        if connectionsOpen == 0 { return [.stopListening] + self.stop(code: 0) }
         if self.drainTimeoutMS == 0 { return [.stopListening] + self.stop(code: 0) }
         return [.stopListening, .arm(timeoutMS: self.drainTimeoutMS)]
     }

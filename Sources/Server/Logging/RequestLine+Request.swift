@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import EventLoop
+import HTTP
 import MCPRPC
 
 extension RequestLine {
@@ -22,6 +23,22 @@ extension RequestLine {
             requestID: request.id,
             traceID: traceparent.map(Self.traceID),
             isProbe: request.route.isProbe)
+    }
+
+    /// The line of a request that no route saw: broken framing, a limit, too many connections.
+    ///
+    /// Nil for refusals on the head, which the router logs itself.
+    init?(_ answer: EarlyAnswer) {
+        let code: String
+        switch answer.cause {
+        case .refused(let defect): code = defect.rawValue
+        case .connectionsExhausted: code = "too many connections"
+        case .decidedOnHead: return nil
+        }
+        self.init(
+            route: "-", httpMethod: "-", status: answer.status.code, code: code, durationNS: 0,
+            bytesIn: answer.requestBytes, bytesOut: answer.responseBytes, requestID: "-",
+            isProbe: false)
     }
 
     /// The second field of a validated `traceparent` (W3C Trace Context §3.2).

@@ -6,12 +6,6 @@ import HTTP
 /// Order: method, host, origin, query, media types. Each step answers and stops
 /// (MCP 2026-07-28 transports; RFC 9110 for the statuses).
 struct Admission {
-    /// How the answer may be sent.
-    struct Accepts: Equatable {
-        var json: Bool
-        var eventStream: Bool
-    }
-
     private let hosts: HostPolicy
     private let origins: OriginPolicy
     /// Hosts accepted before, as sent: the common case is decided without making a `String`.
@@ -38,16 +32,16 @@ struct Admission {
         if head.value("content-encoding", in: bytes).isPresent {
             return TransportError.contentEncoding
         }
-        guard MediaType.isJSON(head, in: bytes) else { return TransportError.contentType }
-        let accepts = Self.accepts(head, in: bytes)
-        return accepts.json || accepts.eventStream ? nil : TransportError.notAcceptable
+        guard Self.isJSON(head, in: bytes) else { return TransportError.contentType }
+        return AcceptedTypes(head, in: bytes).isEmpty ? TransportError.notAcceptable : nil
     }
 
-    /// Which forms of the answer the client can read.
-    static func accepts(_ head: RequestHead, in bytes: Span<UInt8>) -> Accepts {
-        let accept = AcceptField(head, in: bytes)
-        return Accepts(
-            json: accept.allows(.json), eventStream: accept.allows(.eventStream))
+    private static func isJSON(_ head: RequestHead, in bytes: Span<UInt8>) -> Bool {
+        let contentType = head.value("content-type", in: bytes)
+        guard contentType.occurrences == 1,
+            let mediaType = MediaType(contentType.slice, in: bytes)
+        else { return false }
+        return mediaType.isJSON(in: bytes)
     }
 
     private func preflight(_ head: RequestHead, in bytes: Span<UInt8>) -> Response {
@@ -60,13 +54,19 @@ struct Admission {
     private mutating func acceptsHost(_ head: RequestHead, in bytes: Span<UInt8>) -> Bool {
         let host = head.value("host", in: bytes)
         let value = bytes.extracting(host.slice.range)
-        for accepted in self.acceptedHosts where value.isEqual(to: accepted.span) { return true }
+        for accepted in self.acceptedHosts where Self.areEqual(value, accepted) { return true }
         guard let text = head.singleValue("host", in: bytes),
             self.hosts.accepts(text.lowercased())
         else { return false }
         if self.acceptedHosts.count < Self.acceptedHostsMax {
             self.acceptedHosts.append([UInt8](text.utf8))
         }
+        return true
+    }
+
+    private static func areEqual(_ value: Span<UInt8>, _ accepted: [UInt8]) -> Bool {
+        guard value.count == accepted.count else { return false }
+        for index in value.indices where value[index] != accepted[index] { return false }
         return true
     }
 

@@ -95,7 +95,7 @@ final class MessagesRoute {
         _ request: RequestFacts, _ reply: consuming Reply, isModern: Bool
     ) -> ActiveCall {
         let connection = ConnectionWatch()
-        reply.onDisconnect = { connection.call?.cancellation.cancel() }
+        reply.onDisconnect { connection.call?.cancellation.cancel() }
         let exchange = ActiveCall(request, reply, nowMS: self.loop.nowMS)
         // A legacy client that goes away cancels nothing: its answer is simply dropped
         // (MCP 2025-06-18 transports, "disconnection").

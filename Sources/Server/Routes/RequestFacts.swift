@@ -7,7 +7,7 @@ struct RequestFacts {
     let route: Route
     let method: HTTPMethod
     let id: String
-    let accepts: Admission.Accepts
+    let accepts: AcceptedTypes
     /// An allowed browser origin, to be named in the answer.
     let origin: String?
     let traceparent: String?
@@ -19,8 +19,7 @@ struct RequestFacts {
         self.route = route
         self.method = head.method
         self.id = id
-        self.accepts = route.isMCP
-            ? Admission.accepts(head, in: bytes) : Admission.Accepts(json: true, eventStream: false)
+        self.accepts = AcceptedTypes(head, in: bytes)
         self.origin = head.singleValue("origin", in: bytes)
         self.traceparent = head.singleValue("traceparent", in: bytes)
         self.tracestate = head.singleValue("tracestate", in: bytes)

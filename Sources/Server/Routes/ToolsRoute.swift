@@ -12,7 +12,7 @@ final class ToolsRoute {
     private let log: RequestLog
 
     init(listing: JSONFragment, log: RequestLog) {
-        let etag = EntityTag(of: listing.bytes)
+        let etag = EntityTag(of: listing.bytes.span)
         // The list changes only with a deployment, so a minute of staleness is harmless.
         let fields: ResponseFields = ["ETag": etag.text, "Cache-Control": "max-age=60"]
         self.etag = etag
@@ -25,7 +25,7 @@ final class ToolsRoute {
         _ reply: consuming Reply, _ request: RequestFacts, _ head: RequestHead,
         _ bytes: Span<UInt8>
     ) {
-        let isKnown = head.singleValue("if-none-match", in: bytes).map(self.etag.matches) ?? false
+        let isKnown = self.etag.isNamed(byIfNoneMatchOf: head, in: bytes)
         let response = isKnown ? self.notModified : self.listing
         reply.send(response)
         self.log.write(
