@@ -44,8 +44,8 @@ format:
 fuzz: deps
 	Fuzz/run.sh $(FUZZ_SECONDS)
 
-bench: build
-	Benchmarks/run
+bench: build .venv-bench/ready
+	Benchmarks/bench.py
 
 valgrind: build .venv/ready
 	scripts/valgrind
@@ -55,5 +55,10 @@ valgrind: build .venv/ready
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
+.venv-bench/ready: Benchmarks/requirements.txt
+	python3 -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
 clean:
-	rm -rf .build Fuzz/.build .venv build
+	rm -rf .build Fuzz/.build .venv .venv-bench build

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The same product on Python FastMCP, as its documentation would have one write it.
+
+Stateless and answering JSON, on uvloop and httptools: its fastest configuration.
+"""
+
+import os
+from typing import Annotated, Any
+
+import httpx
+import uvicorn
+from fastmcp import FastMCP
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+BACKEND = os.environ["BACKEND_API_URL"]
+app = FastMCP(name="peer")
+backend = httpx.AsyncClient(
+    base_url=BACKEND,
+    timeout=10.0,
+    headers={"Authorization": "Bearer static-token"},
+    limits=httpx.Limits(max_connections=256, max_keepalive_connections=256),
+)
+
+
+class UserProfile(BaseModel):
+    """One user."""
+
+    id: str
+    name: str
+    email: str
+    details: dict[str, Any] | None = None
+
+
+@app.tool(description="Retrieve user profile")
+async def get_user_profile(
+    user_id: Annotated[str, Field(description="User ID to fetch")],
+    include_details: Annotated[bool, Field(description="Include extended details")] = False,
+) -> UserProfile:
+    """Fetches one user from the backend."""
+    answer = await backend.get(f"/users/{user_id}", params={"details": include_details})
+    answer.raise_for_status()
+    return UserProfile.model_validate_json(answer.content)
+
+
+@app.custom_route("/health", methods=["GET"])
+async def health(_: Request) -> JSONResponse:
+    """Answers without asking anybody."""
+    return JSONResponse({"status": "healthy"})
+
+
+if __name__ == "__main__":
+    uvicorn.run(
+        app.http_app(path="/messages", stateless_http=True, json_response=True),
+        host="127.0.0.1",
+        port=int(os.environ["PORT"]),
+        loop="uvloop",
+        http="httptools",
+        log_level="error",
+        access_log=False,
+    )
