@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import EventLoop
+internal import EventLoop
 public import MCPRPC
 
 /// Everything this server can do.

@@ -30,7 +30,8 @@ internal import MCPRPC
         while true {
             let token = try await self.token(rejecting: rejectedGeneration)
             let result = try await self.attempt(request, token)
-            guard let failure = AttemptFailure(result) else { return try result.get() }
+            if case .success(let response) = result, response.isExpected { return response }
+            let failure = AttemptFailure(result)
             switch self.decide(failure, request, attempt, hasRefreshedToken) {
             case .fail:
                 throw self.backend.error(failure, result, request)

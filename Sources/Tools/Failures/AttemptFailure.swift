@@ -35,13 +35,12 @@ enum AttemptFailure: Equatable {
             }
     }
 
-    /// What went wrong, or nil for 200 and 201, the only statuses of the contract that succeed.
-    init?(_ result: Result<HTTPClient.Response, TransferError>) {
+    /// What went wrong with an attempt that did not bring what was expected.
+    init(_ result: Result<HTTPClient.Response, TransferError>) {
         switch result {
         case .failure(let error):
             self.init(error)
         case .success(let response):
-            guard response.status != 200, response.status != 201 else { return nil }
             let headers = response.headers
             let retryAfterMS = RetryAfter.milliseconds(
                 retryAfterMS: headers.value("retry-after-ms"),
@@ -50,4 +49,9 @@ enum AttemptFailure: Equatable {
             self = .status(response.status, retryAfterMS: retryAfterMS)
         }
     }
+}
+
+extension HTTPClient.Response {
+    /// 200 or 201: the only statuses of the backend's contract that succeed.
+    var isExpected: Bool { self.status == 200 || self.status == 201 }
 }

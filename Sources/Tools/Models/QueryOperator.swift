@@ -37,7 +37,7 @@ enum QueryOperator: String, CaseIterable, Sendable {
     private static func isScalar(_ value: JSON?) -> Bool {
         switch value {
         case .string(let text): text.unicodeScalars.count <= QueryCondition.valueLengthMax
-        case .number, .boolean: true
+        case .number, .bool: true
         case .null, .array, .object, nil: false
         }
     }
