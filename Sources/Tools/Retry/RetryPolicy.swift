@@ -76,7 +76,7 @@ public struct RetryPolicy: Equatable, Sendable {
         switch failure {
         case .connect, .connectionLost, .timedOut: true
         case .status(let status, _): status == 429 || (502...504).contains(status)
-        case .insecure, .unusable, .cancelled: false
+        case .insecure, .tooLarge, .unusable, .cancelled: false
         }
     }
 }
