@@ -3,6 +3,7 @@ import EventLoop
 import HTTP
 import Identity
 import Logging
+import Tools
 
 /// One serving process: builds everything from the configuration, serves, ends in order.
 @LoopActor

@@ -2,6 +2,7 @@
 import EventLoop
 import JSON
 import MCPRPC
+import Tools
 
 /// `mcp-server call`: one `tools/call` through the dispatcher, the token cache and the backend.
 @LoopActor

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import EventLoop
+import JSON
 
 /// `mcp-server tools`: the bytes that `GET /tools` answers, without a server.
 @LoopActor
@@ -21,7 +22,8 @@ enum ToolsListing {
             let engine = try await Engine.make(
                 on: loop, configuration, Self.source, log: log.logger)
             defer { engine.close() }
-            _ = StandardOutput.write(engine.listing.bytes.span)
+            let bytes = engine.listing.bytes
+            _ = StandardOutput.write(bytes.span)
             _ = StandardOutput.write("\n")
             return 0
         } catch {

@@ -33,11 +33,11 @@ struct HealthcheckCommand: ParsableCommand {
     private static func ask(_ request: HTTPClient.Request, on loop: Loop) async -> Int32 {
         guard let client = try? HTTPClient(on: loop) else { return 1 }
         defer { client.close() }
-        switch await client.perform(request) {
-        case .success(let response):
+        do throws(TransferError) {
+            let response = try await client.perform(request)
             _ = StandardOutput.write(response.body.span)
             return response.status == 200 ? 0 : 1
-        case .failure(let error):
+        } catch {
             _ = StandardOutput.writeError("mcp-server: \(error.summary)\n")
             return 1
         }

@@ -31,7 +31,7 @@ enum HealthBody {
             writer.member("timestamp", Timestamp.text(unixMS: WallClock.nowMS()))
             writer.object("checks") { writer in
                 for check in readiness.checks {
-                    writer.key(check.name)
+                    writer.key(text: check.name)
                     writer.object { writer in
                         writer.member("status", check.isPassing ? "pass" : "fail")
                         writer.member("detail", check.detail)

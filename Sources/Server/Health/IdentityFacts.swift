@@ -35,7 +35,7 @@ struct IdentityFacts {
     private static func write(_ failure: TokenStatus.Failure, to writer: inout JSONWriter) {
         writer.object("last_failure") { writer in
             writer.member("ago_s", Int(failure.agoMS / 1_000))
-            if let code = failure.error.code { writer.member("code", code) }
+            if let code = failure.error.aadstsCode { writer.member("aadsts_code", code) }
             writer.member("message", failure.error.message)
             if let advice = failure.error.advice { writer.member("advice", advice) }
         }

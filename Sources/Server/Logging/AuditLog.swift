@@ -19,7 +19,7 @@ enum AuditLog {
             fields["expires_in_s"] = .stringConvertible(Int(expiresInMS / 1_000))
         }
         if let error = event.error {
-            if let code = error.code { fields["code"] = "\(code)" }
+            if let code = error.aadstsCode { fields["aadsts_code"] = .stringConvertible(code) }
             fields["error"] = "\(error.message)"
             if let advice = error.advice { fields["advice"] = "\(advice)" }
         }

@@ -53,7 +53,7 @@ struct LineLogHandler: LogHandler {
             writer.member("level", event.level.rawValue)
             writer.member("message", event.message.description)
             for (key, value) in fields {
-                writer.key(key)
+                writer.key(text: key)
                 switch value {
                 case .stringConvertible(let number as Int): writer.int(number)
                 case .stringConvertible(let flag as Bool): writer.bool(flag)
