@@ -86,7 +86,8 @@ private enum MarkedEmpty: CandidateShape { static var headerName: String? { "" }
     @Test func refusesBadNames() {
         #expect(
             self.problem(of: Capital.self)
-                == "Tool \"getUser\" cannot be registered: its name may only contain a-z, 0-9 and _."
+                == "Tool \"getUser\" cannot be registered: "
+                + "its name may only contain a-z, 0-9 and _."
         )
         for problem in [
             self.problem(of: TooLong.self), self.problem(of: Nameless.self),
