@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import EventLoop
+import Synchronization
 
 /// Runs one command on the loop thread: the program's only entry into `LoopActor`.
 enum Program {
@@ -13,7 +14,7 @@ enum Program {
         ProcessControl.ignoreBrokenPipe()
         let result = ProgramResult()
         try LoopActor.run { loop in
-            Task.immediate {
+            Task.immediate { @LoopActor in
                 do throws(ConfigurationError) {
                     let source = try await Self.source(on: loop)
                     result.exitCode = await body(loop, source)
@@ -23,8 +24,7 @@ enum Program {
                 }
             }
         }
-        let exitCode = LoopActor.assumeIsolated { result.exitCode }
-        if exitCode != 0 { throw ExitCode(exitCode) }
+        if result.exitCode != 0 { throw ExitCode(result.exitCode) }
     }
 
     /// The environment, and `.env` of the working directory when there is one.
@@ -53,9 +53,13 @@ enum Program {
     }
 }
 
-/// Carries the exit code out of the loop.
-@LoopActor
-private final class ProgramResult {
-    var exitCode: Int32 = 0
-    nonisolated init() {}
+/// Carries the exit code out of the loop; atomic because it is read after the loop has let go of
+/// its thread.
+private final class ProgramResult: Sendable {
+    private let code = Atomic<Int32>(0)
+
+    var exitCode: Int32 {
+        get { self.code.load(ordering: .relaxed) }
+        set { self.code.store(newValue, ordering: .relaxed) }
+    }
 }
