@@ -37,6 +37,9 @@ final class SocketWatches {
     /// those it waited for.
     var onReady: ((CInt, Poll.Events, UVError?) -> Void)?
 
+    /// How often a watch fired without a transfer: once per socket at most.
+    private(set) var idleWakeups = 0
+
     private let loop: Loop
     private var watches: [Watch?] = []
 
@@ -69,8 +72,10 @@ final class SocketWatches {
         self.watches[Int(descriptor)] = nil
     }
 
-    /// A socket was just created with this number. A watch on it belongs to one that libcurl
-    /// closed in silence: if libcurl still waits for events, it means the new socket.
+    /// A socket was just created with this number.
+    ///
+    /// A watch on it belongs to one that libcurl closed in silence: if libcurl still waits for
+    /// events, it means the new socket.
     func created(_ descriptor: CInt) {
         guard let stale = self.watch(descriptor) else { return }
         let wanted = stale.wanted
@@ -95,7 +100,10 @@ final class SocketWatches {
     private func fired(_ watch: Watch, _ events: Poll.Events, _ error: UVError?) {
         let descriptor = watch.descriptor
         let wanted = watch.wanted
-        guard !wanted.isEmpty else { return self.drop(descriptor) }
+        guard !wanted.isEmpty else {
+            self.idleWakeups += 1
+            return self.drop(descriptor)
+        }
         // libuv stops a watch before it reports an error.
         if error != nil { watch.armed = [] }
         // libcurl then reads what came before the error, and the error itself.
