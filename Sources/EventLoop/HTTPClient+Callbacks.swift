@@ -69,10 +69,7 @@ extension HTTPClient {
         guard let client = unsafe HTTPClient.from(data) else { return -1 }
         let slot = unsafe TransferSlot.from(easy)
         if what == CURL_POLL_REMOVE {
-            let isEstablished = slot.map {
-                $0.sockets.isEstablished(descriptor, hasResponse: $0.response.hasBegun)
-            }
-            client.watches.release(descriptor, isEstablished: isEstablished ?? false)
+            client.watches.release(descriptor, canRest: slot?.leavesResting(descriptor) ?? false)
             return 0
         }
         slot?.sockets.note(descriptor)

@@ -86,8 +86,11 @@ final class FakePeer {
         }
     }
 
-    private func trickle(_ pieces: ArraySlice<String>, _ everyMS: UInt64, _ stream: EventLoop.Stream)
-    {
+    private func trickle(
+        _ pieces: ArraySlice<String>,
+        _ everyMS: UInt64,
+        _ stream: EventLoop.Stream
+    ) {
         guard let piece = pieces.first, stream.isOpen else { return }
         try? stream.write(Array(piece.utf8).span)
         try? after(everyMS, on: self.loop) { [weak self] in

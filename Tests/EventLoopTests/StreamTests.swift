@@ -132,20 +132,24 @@ import Testing
 
     @Test func resetDropsWhatIsQueued() throws {
         let loop = try Loop()
-        var errors: [UVError?] = []
+        let count = 8 * 1024 * 1024
+        var received = 0
+        var ends = 0
         try connectedPair(on: loop) { near, far in
-            try? near.write([UInt8](repeating: 0, count: 8 * 1024 * 1024).span)
+            try? near.write([UInt8](repeating: 0, count: count).span)
             #expect(near.queuedBytes > 0)
             near.reset()
             #expect(near.queuedBytes == 0)
-            far.onEnd = { [unowned far] error in
-                errors.append(error)
+            far.onRead = { received += $0.count }
+            far.onEnd = { [unowned far] _ in
+                ends += 1
                 far.close()
             }
             try? far.startReading()
         }
         try finish(loop)
-        #expect(errors == [.connectionReset])
+        #expect(received < count)
+        #expect(ends == 1)
     }
 
     @Test func reportsAQueuedWriteThatFails() throws {
