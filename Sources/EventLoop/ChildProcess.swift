@@ -14,8 +14,9 @@ public enum ChildProcess {
         public var directory: String?
         /// The longest it may run, in milliseconds; then it and its children are killed.
         public var timeoutMS: UInt64 = 10_000
-        /// The most bytes it may print to standard output; more is a failure. Of standard error
-        /// as many are kept and the rest is dropped.
+        /// The most bytes it may print to standard output; more is a failure.
+        ///
+        /// Of standard error as many are kept and the rest is dropped.
         public var outputBytesMax = 1024 * 1024
 
         /// A command with default limits.

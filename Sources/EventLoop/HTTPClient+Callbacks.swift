@@ -14,8 +14,9 @@ extension HTTPClient {
         self.multi.set(CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
     }
 
-    /// An easy handle with everything that is the same for each exchange (rule C10: no default of
-    /// libcurl is relied on).
+    /// An easy handle with everything that is the same for each exchange.
+    ///
+    /// No default of libcurl is relied on (rule C10).
     func makeSlot() -> TransferSlot? {
         guard let slot = TransferSlot(self) else { return nil }
         let easy = slot.easy
@@ -60,16 +61,15 @@ extension HTTPClient {
         return unsafe Unmanaged<HTTPClient>.fromOpaque(data).takeUnretainedValue()
     }
 
-    /// CURLMOPT_SOCKETFUNCTION. Returns -1 only when a socket cannot be watched, because that
-    /// fails every transfer (rule C6).
+    /// CURLMOPT_SOCKETFUNCTION.
+    ///
+    /// Returns -1 only when a socket cannot be watched, because that fails every transfer
+    /// (rule C6).
     private static let socketChanged: curl_socket_callback = { easy, descriptor, what, data, _ in
         guard let client = unsafe HTTPClient.from(data) else { return -1 }
         let slot = unsafe TransferSlot.from(easy)
         if what == CURL_POLL_REMOVE {
-            let isEstablished = slot.map {
-                $0.sockets.isEstablished(descriptor, hasResponse: $0.response.hasBegun)
-            }
-            client.watches.release(descriptor, isEstablished: isEstablished ?? false)
+            client.watches.release(descriptor, canRest: slot?.leavesResting(descriptor) ?? false)
             return 0
         }
         slot?.sockets.note(descriptor)
@@ -84,7 +84,7 @@ extension HTTPClient {
         }
     }
 
-    /// CURLMOPT_TIMERFUNCTION. Never calls libcurl (rule C4).
+    /// CURLMOPT_TIMERFUNCTION, which never calls libcurl (rule C4).
     private static let timerChanged: curl_multi_timer_callback = { _, timeoutMS, data in
         guard let client = unsafe HTTPClient.from(data) else { return -1 }
         if timeoutMS > 0 {
@@ -99,7 +99,7 @@ extension HTTPClient {
         return 0
     }
 
-    /// CURLOPT_OPENSOCKETFUNCTION. libcurl's own would leak the descriptor into child processes.
+    /// CURLOPT_OPENSOCKETFUNCTION, because libcurl's own leaks descriptors into child processes.
     private static let openSocket: curl_opensocket_callback = { data, _, address in
         guard let client = unsafe HTTPClient.from(data), let address = unsafe address else {
             return CURL_SOCKET_BAD

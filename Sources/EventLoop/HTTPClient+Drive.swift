@@ -54,7 +54,9 @@ extension HTTPClient {
         }
     }
 
-    /// Calls what ended. User code runs here and in `cancel`, never below libcurl (rule C2).
+    /// Calls what ended.
+    ///
+    /// User code runs here and in `cancel`, never below libcurl (rule C2).
     func deliver() {
         guard !self.ended.isEmpty else { return }
         // The batch is local, because a completion may start, cancel and even close, which

@@ -3,8 +3,10 @@
 extension HTTPClient {
     /// What a client is set up with, once.
     public struct Configuration: Sendable {
-        /// Connections to one host at a time; more transfers wait. 64 keeps a busy pod from
-        /// opening more sockets than a backend's accept queue takes in one burst.
+        /// Connections to one host at a time; more transfers wait.
+        ///
+        /// 64 keeps a busy pod from opening more sockets than a backend's accept queue takes in
+        /// one burst.
         public var connectionsPerHostMax = 64
         /// Connections kept open without a transfer, over all hosts.
         public var connectionsIdleMax = 64
@@ -51,7 +53,9 @@ extension HTTPClient {
         case none
     }
 
-    /// One request. Every limit is explicit; the defaults are for a call to a nearby service.
+    /// One request.
+    ///
+    /// Every limit is explicit; the defaults are for a call to a nearby service.
     public struct Request {
         /// The method.
         public var method: Method

@@ -10,8 +10,9 @@ internal import CCurl
 ///
 /// `close` it before the last reference goes.
 @safe public final class HTTPClient {
-    /// Easy handles kept for reuse, each of a few KiB. More exchanges than this at a time work as
-    /// well; their handles are made and freed.
+    /// Easy handles kept for reuse, each of a few KiB.
+    ///
+    /// More exchanges than this at a time work as well; their handles are made and freed.
     public static let pooledSlotsMax = 256
     /// A longer URL is refused: hardly a server takes a longer request line.
     public static let urlBytesMax = 16 * 1024
@@ -103,8 +104,9 @@ internal import CCurl
         return transfer
     }
 
-    /// Fails every exchange in flight with `.closed`, then closes all connections. Idempotent,
-    /// and safe inside `onDone`.
+    /// Fails every exchange in flight with `.closed`, then closes all connections.
+    ///
+    /// Idempotent, and safe inside `onDone`.
     public func close() {
         guard !self.isClosed else { return }
         self.isClosed = true

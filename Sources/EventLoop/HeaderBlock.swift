@@ -22,8 +22,9 @@ internal import CCurl
         unsafe self.text = (self.base + nodeBytes).bindMemory(to: CChar.self, capacity: bytes)
     }
 
-    /// Adds `name: value`. libcurl's own signs: `name:` removes a field it would add, `name;`
-    /// sends one with an empty value.
+    /// Adds `name: value`.
+    ///
+    /// libcurl's own signs: `name:` removes a field it would add, `name;` sends an empty value.
     mutating func append(_ name: String, _ value: String?) {
         let node = unsafe self.nodes + self.nodeCount
         unsafe node.initialize(to: curl_slist(data: self.text, next: node + 1))

@@ -64,7 +64,9 @@
 
     deinit { self.close() }
 
-    /// Stops accepting until `resume`; connections wait in the kernel's backlog. Idempotent.
+    /// Stops accepting until `resume`.
+    ///
+    /// Connections wait in the kernel's backlog. Idempotent.
     public func pause() {
         self.isPausedByOwner = true
         self.watch?.stop()

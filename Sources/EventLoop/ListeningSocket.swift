@@ -17,7 +17,9 @@ internal import Glibc
         case failed(UVError)
     }
 
-    /// Binds and listens. An IPv6 wildcard takes IPv4 too (dual stack, RFC 3493 §5.3).
+    /// Binds and listens.
+    ///
+    /// An IPv6 wildcard takes IPv4 too (dual stack, RFC 3493 §5.3).
     static func open(
         address: SocketAddress,
         backlog: Int,

@@ -46,8 +46,9 @@ struct ResponseBuffer {
         return true
     }
 
-    /// Takes a piece of the body; `announced` is asked once and answers the announced length,
-    /// negative when there is none. False to end the exchange.
+    /// Takes a piece of the body; false to end the exchange.
+    ///
+    /// `announced` is asked once and answers the announced length, negative when there is none.
     mutating func takeBody(_ bytes: Span<UInt8>, announced: () -> Int) -> Bool {
         if self.body.isEmpty {
             let announced = announced()

@@ -20,7 +20,9 @@ struct SilenceLimit {
     /// The peer sent something.
     mutating func heard(nowMS: UInt64) { self.heardMS = nowMS }
 
-    /// Whether the limit is reached. Bytes the peer took since the last look count as progress.
+    /// Whether the limit is reached.
+    ///
+    /// Bytes the peer took since the last look count as progress.
     mutating func isReached(nowMS: UInt64, uploadedBytes: () -> Int) -> Bool {
         guard let dueMS = self.dueMS, dueMS <= nowMS else { return false }
         let uploaded = uploadedBytes()

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Glibc
+
 /// The readiness watches on libcurl's sockets, found by descriptor number.
 ///
 /// libcurl gives a socket up at the end of each transfer and asks for it again with the next one,
 /// which would cost four `epoll_ctl` calls per transfer on a kept connection. So the watch of an
-/// established connection stays registered, for reading, until the socket is closed. When it
-/// fires without a transfer (the peer closed, or sent what nobody asked for) it is dropped:
-/// libcurl notices when it next looks at the connection, and a level-triggered watch on a
-/// descriptor nobody reads would wake the loop for ever.
+/// established HTTP/1 connection rests, registered for reading, until the next transfer or until
+/// the socket is closed.
+///
+/// When a resting watch fires, the peer closed, or sent what nobody asked for. Both end the
+/// connection's use, see `retire`; a level-triggered watch on a descriptor nobody reads would
+/// also wake the loop for ever.
 final class SocketWatches {
     private final class Watch {
         let descriptor: CInt
@@ -37,6 +41,9 @@ final class SocketWatches {
     /// those it waited for.
     var onReady: ((CInt, Poll.Events, UVError?) -> Void)?
 
+    /// How often a watch fired without a transfer: once per socket at most.
+    private(set) var idleWakeups = 0
+
     private let loop: Loop
     private var watches: [Watch?] = []
 
@@ -55,11 +62,11 @@ final class SocketWatches {
         try watch.want(events)
     }
 
-    /// The transfer is over: keeps the watch for the next one if that is free, else drops it.
-    func release(_ descriptor: CInt, isEstablished: Bool) {
+    /// The transfer is over: the watch rests if it can, else it is dropped.
+    func release(_ descriptor: CInt, canRest: Bool) {
         guard let watch = self.watch(descriptor) else { return }
         // Only reading can wait quietly: an idle socket is always writable.
-        guard isEstablished && watch.armed == .readable else { return self.drop(descriptor) }
+        guard canRest && watch.armed == .readable else { return self.drop(descriptor) }
         watch.rest()
     }
 
@@ -69,8 +76,10 @@ final class SocketWatches {
         self.watches[Int(descriptor)] = nil
     }
 
-    /// A socket was just created with this number. A watch on it belongs to one that libcurl
-    /// closed in silence: if libcurl still waits for events, it means the new socket.
+    /// A socket was just created with this number.
+    ///
+    /// A watch on it belongs to one that libcurl closed in silence: if libcurl still waits for
+    /// events, it means the new socket.
     func created(_ descriptor: CInt) {
         guard let stale = self.watch(descriptor) else { return }
         let wanted = stale.wanted
@@ -92,10 +101,41 @@ final class SocketWatches {
         return self.watches.indices.contains(index) ? self.watches[index] : nil
     }
 
+    /// Makes sure that libcurl does not use the connection again.
+    ///
+    /// libcurl 7.88 takes a kept connection with unread bytes for a good one, and would deliver
+    /// them as the response to the next request. It asks with MSG_PEEK and takes end of file for
+    /// dead: so the bytes are thrown away and the socket is shut down. Closing it stays with
+    /// libcurl.
+    private func retire(_ descriptor: CInt) {
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4096) { bytes in
+            for _ in 0..<SocketWatches.retireReadsMax {
+                let count = unsafe recv(
+                    descriptor,
+                    bytes.baseAddress,
+                    bytes.count,
+                    CInt(MSG_DONTWAIT)
+                )
+                if count <= 0 { break }
+            }
+        }
+        _ = shutdown(descriptor, CInt(SHUT_RDWR))
+    }
+
+    /// Reads of 4 KiB spent on a connection that is given up.
+    ///
+    /// Should more be waiting, sending the
+    /// next request fails and libcurl tries again on another connection.
+    private static let retireReadsMax = 16
+
     private func fired(_ watch: Watch, _ events: Poll.Events, _ error: UVError?) {
         let descriptor = watch.descriptor
         let wanted = watch.wanted
-        guard !wanted.isEmpty else { return self.drop(descriptor) }
+        guard !wanted.isEmpty else {
+            self.idleWakeups += 1
+            self.drop(descriptor)
+            return self.retire(descriptor)
+        }
         // libuv stops a watch before it reports an error.
         if error != nil { watch.armed = [] }
         // libcurl then reads what came before the error, and the error itself.

@@ -30,7 +30,9 @@ extension Stream {
         }
     }
 
-    /// Sends FIN once the queued bytes are out; reading goes on. Idempotent.
+    /// Sends FIN once the queued bytes are out.
+    ///
+    /// Reading goes on. Idempotent.
     public func shutdown() {
         guard self.isOpen, !self.isShutDown else { return }
         self.isShutDown = true

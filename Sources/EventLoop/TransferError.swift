@@ -90,11 +90,16 @@ public enum TransferError: Error, Equatable, Sendable {
         case CURLE_GOT_NOTHING: self = .emptyReply
         case CURLE_PARTIAL_FILE: self = .truncated
         case CURLE_FILESIZE_EXCEEDED: self = .bodyTooLarge
+        case CURLE_UNSUPPORTED_PROTOCOL where easy.offset(CURLINFO_PRETRANSFER_TIME_T) > 0:
+            // HTTP/0.9: what came does not begin with a status line.
+            self = .badResponse
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_LOGIN_DENIED: self = .badURL
         case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_HTTP2,
             CURLE_HTTP2_STREAM, CURLE_WRITE_ERROR:
             self = .badResponse
-        default: self = .other(code: Int(code.rawValue))
+        default:
+            // 100 is CURLE_TOO_LARGE, which Debian's libcurl returns before it had the name.
+            self = code.rawValue == 100 ? .badResponse : .other(code: Int(code.rawValue))
         }
     }
 }

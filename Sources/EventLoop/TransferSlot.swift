@@ -83,6 +83,15 @@ internal import CCurl
         self.state = .running
     }
 
+    /// Whether the watch on this socket may rest after the exchange.
+    ///
+    /// It may on an established connection that speaks HTTP/1. On HTTP/2 the peer may send frames
+    /// at any time.
+    func leavesResting(_ descriptor: CInt) -> Bool {
+        self.sockets.isEstablished(descriptor, hasResponse: self.response.hasBegun)
+            && self.easy.integer(CURLINFO_HTTP_VERSION) <= CURL_HTTP_VERSION_1_1
+    }
+
     /// What libcurl's result means for this exchange.
     func outcome(_ code: CURLcode) -> Result<HTTPClient.Response, TransferError> {
         if let refusal = self.response.refusal { return .failure(refusal) }

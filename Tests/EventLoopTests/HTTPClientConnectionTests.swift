@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import EventLoop
+
+/// Goal: connections are kept and reused, a dead one is noticed without a busy loop, and ending an
+/// exchange (cancel, close) takes effect in the same turn, wherever it is called from.
+@Suite struct HTTPClientConnectionTests {
+    /// A loop with a peer and a client that ignores proxies.
+    private struct World {
+        let loop: Loop
+        let peer: FakePeer
+        let client: HTTPClient
+
+        init(
+            _ script: FakePeer.Script,
+            _ change: (inout HTTPClient.Configuration) -> Void = { _ in }
+        )
+            throws
+        {
+            var configuration = HTTPClient.Configuration()
+            change(&configuration)
+            self.loop = try Loop()
+            self.peer = try FakePeer(on: self.loop, script)
+            self.client = try HTTPClient(on: self.loop, configuration: configuration)
+        }
+
+        @discardableResult
+        func get(
+            _ path: String = "/",
+            _ done: @escaping (Result<HTTPClient.Response, TransferError>) -> Void
+        ) -> Transfer {
+            var request = HTTPClient.Request(.get, self.peer.url + path)
+            request.proxy = .none
+            return self.client.start(request, done)
+        }
+
+        func stop() {
+            self.client.close()
+            self.peer.stop()
+        }
+    }
+
+    @Test func usesOneConnectionForManyExchanges() throws {
+        let world = try World(.reply(response("ok")))
+        var left = 100
+        func next() {
+            world.get { result in
+                #expect((try? result.get().status) == 200)
+                left -= 1
+                if left == 0 { world.stop() } else { next() }
+            }
+        }
+        next()
+        try finish(world.loop)
+        #expect(world.peer.acceptedCount == 1)
+        #expect(world.peer.requests.count == 100)
+    }
+
+    @Test func keepsTheWatchOfAKeptConnection() throws {
+        let world = try World(.reply(response("ok")))
+        world.get { _ in
+            #expect(world.client.watches.count == 1)
+            #expect(world.client.watches.idleWakeups == 0)
+            world.stop()
+            #expect(world.client.watches.count == 0)
+        }
+        try finish(world.loop)
+    }
+
+    @Test func endsTheLoopWhileConnectionsAreKept() throws {
+        let world = try World(.reply(response("ok")))
+        var isDone = false
+        world.get { _ in
+            isDone = true
+            world.peer.listener.close()
+            for stream in world.peer.streams { stream.stopReading() }
+        }
+        // Returns because a resting watch does not keep the loop running.
+        try finish(world.loop)
+        #expect(isDone)
+        #expect(world.client.watches.count == 1)
+        world.stop()
+        try finish(world.loop)
+    }
+
+    @Test func noticesThatAKeptConnectionWasClosedWithoutSpinning() throws {
+        let world = try World(.replyAndClose(response("ok")))
+        var wakeups = 0
+        world.get { _ in
+            // The peer's FIN arrives while nothing is transferred.
+            try? after(20, on: world.loop) {
+                wakeups = world.client.watches.idleWakeups
+                #expect(world.client.watches.count == 0)
+                world.get { result in
+                    #expect((try? result.get().status) == 200)
+                    world.stop()
+                }
+            }
+        }
+        try finish(world.loop)
+        #expect(wakeups == 1)
+        #expect(world.peer.acceptedCount == 2)
+    }
+
+    @Test func noticesUnaskedBytesOnAKeptConnectionWithoutSpinning() throws {
+        let world = try World(.reply(response("ok")))
+        world.get { _ in
+            world.peer.streams[0].write("HTTP/1.1 408 Request Timeout\r\n\r\n")
+            try? after(20, on: world.loop) {
+                #expect(world.client.watches.idleWakeups == 1)
+                world.get { result in
+                    #expect((try? result.get().status) == 200)
+                    world.stop()
+                }
+            }
+        }
+        try finish(world.loop)
+        #expect(world.peer.acceptedCount == 2)
+    }
+
+    @Test func triesAgainWhenAKeptConnectionDiesUnderTheRequest() throws {
+        let world = try World(.reply(response("ok")))
+        world.get { _ in
+            // Reset on arrival: libcurl could not have known, and asks once more by itself.
+            world.peer.script = .reset
+            world.peer.onRequest = { world.peer.script = .reply(response("again")) }
+            world.get { result in
+                #expect((try? result.get().body) == Array("again".utf8))
+                world.stop()
+            }
+        }
+        try finish(world.loop)
+        #expect(world.peer.acceptedCount == 2)
+    }
+
+    @Test func runsManyExchangesAtATime() throws {
+        let world = try World(.reply(response("ok")))
+        var done = 0
+        for index in 0..<50 {
+            world.get("/\(index)") { result in
+                #expect((try? result.get().status) == 200)
+                done += 1
+                if done == 50 { world.stop() }
+            }
+        }
+        #expect(world.client.transfersRunning == 50)
+        try finish(world.loop)
+        #expect(done == 50)
+        #expect(world.peer.acceptedCount <= 50)
+    }
+
+    @Test func opensNoMoreConnectionsThanAllowed() throws {
+        let world = try World(.reply(response("ok"))) { $0.connectionsPerHostMax = 3 }
+        var done = 0
+        for _ in 0..<40 {
+            world.get { result in
+                #expect((try? result.get().status) == 200)
+                done += 1
+                if done == 40 { world.stop() }
+            }
+        }
+        try finish(world.loop)
+        #expect(done == 40)
+        #expect(world.peer.acceptedCount == 3)
+    }
+
+    @Test func keepsNoMoreIdleConnectionsThanAllowed() throws {
+        let world = try World(.reply(response("ok"))) { $0.connectionsIdleMax = 2 }
+        var done = 0
+        for _ in 0..<8 {
+            world.get { _ in
+                done += 1
+                guard done == 8 else { return }
+                try? after(10, on: world.loop) {
+                    #expect(world.client.watches.count <= 2)
+                    #expect(world.peer.ends.count >= 6)
+                    world.stop()
+                }
+            }
+        }
+        try finish(world.loop)
+        #expect(done == 8)
+    }
+
+    @Test func cancelEndsTheExchangeAndItsSocketInTheSameTurn() throws {
+        let world = try World(.silence)
+        var results: [Result<HTTPClient.Response, TransferError>] = []
+        var transfer: Transfer?
+        transfer = world.get { results.append($0) }
+        world.peer.onRequest = {
+            #expect(world.client.watches.count == 1)
+            #expect(transfer?.isActive == true)
+            transfer?.cancel()
+            #expect(results.count == 1)
+            #expect(transfer?.isActive == false)
+            #expect(world.client.watches.count == 0)
+            #expect(world.client.transfersRunning == 0)
+            transfer?.cancel()
+        }
+        world.peer.onEnd = { world.stop() }
+        try finish(world.loop)
+        #expect(results.count == 1)
+        #expect(throws: TransferError.cancelled) { try results[0].get() }
+        #expect(world.peer.ends.count == 1)
+    }
+
+    @Test func cancelWorksBeforeAnythingWasSent() throws {
+        let world = try World(.silence)
+        var count = 0
+        let transfer = world.get { result in
+            #expect(throws: TransferError.cancelled) { try result.get() }
+            count += 1
+        }
+        transfer.cancel()
+        #expect(count == 1)
+        #expect(world.client.watches.count == 0)
+        world.stop()
+        try finish(world.loop)
+        #expect(count == 1)
+    }
+
+    @Test func cancelOfAnExchangeThatEndedButWasNotToldYet() throws {
+        let world = try World(.silence)
+        var outcomes: [TransferError] = []
+        func note(_ result: Result<HTTPClient.Response, TransferError>) {
+            if case .failure(let error) = result { outcomes.append(error) }
+        }
+        let transfer = world.client.start(.init(.get, "ftp://nowhere"), note)
+        #expect(outcomes.isEmpty)
+        transfer.cancel()
+        #expect(outcomes == [.cancelled])
+        world.stop()
+        try finish(world.loop)
+        #expect(outcomes == [.cancelled])
+    }
+
+    @Test func cancelInsideTheCompletionOfAnother() throws {
+        let world = try World(.reply(response("ok")))
+        var transfers: [Transfer] = []
+        var successes = 0
+        var cancellations = 0
+        for _ in 0..<6 {
+            transfers.append(
+                world.get { result in
+                    switch result {
+                    case .success:
+                        successes += 1
+                        for transfer in transfers { transfer.cancel() }
+                        // The slot of a cancelled one may serve at once.
+                        if successes == 1 { world.get { _ in world.stop() } }
+                    case .failure(let error):
+                        #expect(error == .cancelled)
+                        cancellations += 1
+                    }
+                }
+            )
+        }
+        try finish(world.loop)
+        #expect(successes == 1)
+        #expect(cancellations == 5)
+    }
+
+    @Test func closeEndsEveryExchange() throws {
+        let world = try World(.silence)
+        var outcomes: [TransferError] = []
+        for _ in 0..<3 {
+            world.get { result in
+                if case .failure(let error) = result { outcomes.append(error) }
+            }
+        }
+        try after(10, on: world.loop) {
+            world.stop()
+            #expect(outcomes == [.closed, .closed, .closed])
+            world.client.close()
+        }
+        try finish(world.loop)
+        #expect(outcomes.count == 3)
+    }
+
+    @Test func closeInsideACompletionTellsTheOthers() throws {
+        let world = try World(.reply(response("ok")))
+        var told = 0
+        for _ in 0..<5 {
+            world.get { _ in
+                told += 1
+                world.stop()
+            }
+        }
+        try finish(world.loop)
+        #expect(told == 5)
+    }
+
+    @Test func startInsideACompletionOfAFailure() throws {
+        let world = try World(.reply(response("ok")))
+        var status = 0
+        world.client.start(.init(.get, "bad url")) { _ in
+            world.get { result in
+                status = (try? result.get().status) ?? 0
+                world.stop()
+            }
+        }
+        try finish(world.loop)
+        #expect(status == 200)
+    }
+
+    @Test func trapsWhenReleasedWithoutClose() async {
+        await #expect(processExitsWith: .failure) {
+            let loop = try Loop()
+            let client = try HTTPClient(on: loop)
+            _ = consume client
+        }
+    }
+
+    @Test func sequentialExchangesTakeNoExtraTurn() throws {
+        let world = try World(.reply(response("hi")))
+        var left = 500
+        let begin = MonotonicClock.nowNS()
+        func next() {
+            world.get { _ in
+                left -= 1
+                if left == 0 { world.stop() } else { next() }
+            }
+        }
+        next()
+        try finish(world.loop)
+        // A millisecond timer anywhere on the way would take 500 ms; usual are 20 to 40.
+        #expect(MonotonicClock.nowNS() - begin < 400_000_000)
+    }
+}
