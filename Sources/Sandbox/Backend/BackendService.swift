@@ -12,19 +12,18 @@ final class BackendService {
     private let tokens: AccessTokenCheck
     private let users: UserDirectory
     private var tickets = TicketStore()
-    private let sales = SeedSales.make()
-    private let usersTable: Table
-    private let datasets: [String: [Column]]
+    /// Made when they are first asked for: most sandboxes of a test run never are.
+    private lazy var sales = SeedSales.make()
+    private lazy var usersTable = self.users.table
+    private static let datasets = [
+        "sales": SeedSales.columns, "users": UserDirectory.columns,
+        "tickets": TicketStore.columns,
+    ]
     private let reader = JSONReader(depthMax: 16)
 
     init(authority: any TokenAuthority, audience: String) throws {
         self.tokens = AccessTokenCheck(authority: authority, audience: audience)
         self.users = try UserDirectory()
-        self.usersTable = self.users.table
-        self.datasets = [
-            "sales": self.sales.columns, "users": self.usersTable.columns,
-            "tickets": TicketStore.columns,
-        ]
     }
 
     /// Answers one request.
@@ -142,7 +141,7 @@ final class BackendService {
 
     private func query(_ request: IncomingRequest) throws(Problem) -> Answer {
         let document = try self.body(request)
-        let query = try QueryDecoder(datasets: self.datasets).decode(document.root)
+        let query = try QueryDecoder(datasets: BackendService.datasets).decode(document.root)
         let table: Table =
             switch query.dataset {
             case "users": self.usersTable
