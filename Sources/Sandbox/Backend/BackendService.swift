@@ -12,6 +12,7 @@ final class BackendService {
     private let tokens: AccessTokenCheck
     private let users: UserDirectory
     private var tickets = TicketStore()
+    private var ticketJSON: [Int: JSONFragment] = [:]
     /// Made when they are first asked for: most sandboxes of a test run never are.
     private lazy var sales = SeedSales.make()
     private lazy var usersTable = self.users.table
@@ -105,13 +106,22 @@ final class BackendService {
             throw .badRequest("The cursor is not valid.")
         }
         return try BackendService.json {
-            let items = try page.tickets.map { try $0.json() }
+            let items = try page.tickets.map { try self.json(of: $0) }
             return try ListPage(
                 items: items,
                 nextPosition: page.nextPosition,
                 total: page.total
             ).body(list: filter.fingerprint)
         }
+    }
+
+    /// The JSON of a ticket, made once: tickets do not change.
+    private func json(of ticket: Ticket) throws -> JSONFragment {
+        if let known = self.ticketJSON[ticket.number] { return known }
+        if self.ticketJSON.count >= TicketStore.ticketsMax { self.ticketJSON = [:] }
+        let fragment = try ticket.json()
+        self.ticketJSON[ticket.number] = fragment
+        return fragment
     }
 
     private func createTicket(
