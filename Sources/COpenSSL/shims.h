@@ -36,4 +36,11 @@ static inline void copenssl_x509_stack_free(STACK_OF(X509) *stack) {
 
 /// EVP_PKEY_PUBLIC_KEY is an expression of other macros.
 static inline int copenssl_pkey_public_key(void) { return EVP_PKEY_PUBLIC_KEY; }
+/// The builder keeps the name's pointer until OSSL_PARAM_BLD_to_param, and a Swift string's C form
+/// does not live that long.
+static inline int copenssl_push_rsa_public(
+    OSSL_PARAM_BLD *builder, const BIGNUM *modulus, const BIGNUM *exponent) {
+    return OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, modulus)
+        && OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, exponent);
+}
 #endif

@@ -9,10 +9,13 @@ struct RequestFraming: Equatable {
     private var hasTransferEncoding = false
     private var hasUnmetExpectation = false
 
-    /// Looks at the field just completed, the last of `head`.
-    mutating func note(_ head: inout RequestHead, _ bytes: Span<UInt8>) -> RequestDefect? {
-        let name = head.name(at: head.fieldCount - 1)
-        let value = head.value(at: head.fieldCount - 1)
+    /// Looks at a field just completed.
+    mutating func note(
+        _ name: Slice,
+        _ value: Slice,
+        _ head: inout RequestHead,
+        _ bytes: Span<UInt8>
+    ) -> RequestDefect? {
         switch name.count {
         case 4 where name.equalsIgnoringCase("host", in: bytes):
             return self.noteHost(value, &head, bytes)

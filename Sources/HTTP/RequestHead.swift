@@ -55,6 +55,18 @@ public struct RequestHead: Sendable {
         var nameCount: UInt16 = 0
         var valueStart: UInt16 = 0
         var valueCount: UInt16 = 0
+
+        init() {}
+
+        init(_ name: Slice, _ value: Slice) {
+            self.nameStart = UInt16(name.start)
+            self.nameCount = UInt16(name.count)
+            self.valueStart = UInt16(value.start)
+            self.valueCount = UInt16(value.count)
+        }
+
+        var name: Slice { Slice(start: Int(self.nameStart), count: Int(self.nameCount)) }
+        var value: Slice { Slice(start: Int(self.valueStart), count: Int(self.valueCount)) }
     }
 
     init() {}
@@ -65,31 +77,35 @@ public struct RequestHead: Sendable {
     /// The name of the field at `index`, as sent.
     public func name(at index: Int) -> Slice {
         precondition(index < self.fieldCount, "index is below fieldCount")
-        let field = self.fields[index]
-        return Slice(start: Int(field.nameStart), count: Int(field.nameCount))
+        return self.fields.span[index].name
     }
 
     /// The value of the field at `index`.
     public func value(at index: Int) -> Slice {
         precondition(index < self.fieldCount, "index is below fieldCount")
-        let field = self.fields[index]
-        return Slice(start: Int(field.valueStart), count: Int(field.valueCount))
+        return self.fields.span[index].value
     }
 
     /// Looks a field up by its name in lower case.
     public func value(_ lowercaseName: String, in bytes: Span<UInt8>) -> HeaderMatch {
         var match = HeaderMatch(slice: Slice(), occurrences: 0)
         let name = lowercaseName.utf8Span.span
+        // Through a span: reading the inline array by subscript copies all of it each time.
+        let fields = self.fields.span
         for index in 0..<self.fieldCount {
-            let field = self.fields[index]
+            let field = fields[index]
             guard Int(field.nameCount) == name.count else { continue }
-            let start = Int(field.nameStart)
-            let candidate = bytes.extracting(start..<start + name.count)
+            let candidate = bytes.extracting(field.name.range)
             guard candidate.isEqualIgnoringCase(to: name) else { continue }
-            if match.occurrences == 0 { match.slice = self.value(at: index) }
+            if match.occurrences == 0 { match.slice = field.value }
             match.occurrences += 1
         }
         return match
+    }
+
+    mutating func append(_ field: Field) {
+        self.fields[self.fieldCount] = field
+        self.fieldCount += 1
     }
 
     /// The value of a field as text; `nil` when it is absent, repeated or not UTF-8.

@@ -40,6 +40,8 @@ public struct RequestParser: Sendable {
     private var mark = 0
     /// One past the last byte the current section may have.
     private var sectionEnd: Int
+    /// The name of the field whose value is being read.
+    private var name = Slice()
     private var framing = RequestFraming()
 
     /// Makes a parser for one head.
@@ -215,8 +217,7 @@ public struct RequestParser: Sendable {
             // difference smuggles.
             return bytes[index] == ByteClass.lineFeed ? .bareLineFeed : .malformedField
         }
-        self.head.fields[self.head.fieldCount].nameStart = UInt16(self.mark)
-        self.head.fields[self.head.fieldCount].nameCount = UInt16(index - self.mark)
+        self.name = Slice(from: self.mark, to: index)
         self.advance(to: .value)
         self.mark = self.cursor
         return nil
@@ -230,12 +231,11 @@ public struct RequestParser: Sendable {
         guard byte == ByteClass.carriageReturn else {
             return byte == ByteClass.lineFeed ? .bareLineFeed : .controlByte
         }
-        let value = bytes.trimmed(self.mark..<self.cursor)
-        self.head.fields[self.head.fieldCount].valueStart = UInt16(value.lowerBound)
-        self.head.fields[self.head.fieldCount].valueCount = UInt16(value.count)
-        self.head.fieldCount += 1
+        let range = bytes.trimmed(self.mark..<self.cursor)
+        let value = Slice(from: range.lowerBound, to: range.upperBound)
+        self.head.append(RequestHead.Field(self.name, value))
         self.advance(to: .fieldLineFeed)
-        return self.framing.note(&self.head, bytes)
+        return self.framing.note(self.name, value, &self.head, bytes)
     }
 
     private mutating func advance(to phase: Phase) {

@@ -71,6 +71,8 @@ enum AADSTSAdvice {
         case 7000222: "The client secret has expired: create a new one."
         case 7000218, 900144:
             "The request lacked a parameter: the federated token file may be empty."
+        case 9_002_313, 900561:
+            "The request was malformed: this is a defect of the server, please report it."
         case 70003: "The authority does not know the grant: this needs client_credentials."
         default: nil
         }

@@ -4,14 +4,21 @@ internal import COpenSSL
 
 /// Verifies signatures with a public key given as JWKS gives it.
 enum OpenSSLSignature {
-    /// RSASSA-PKCS1-v1_5 with SHA-256: `RS256` (RFC 7518 §3.3).
+    /// The algorithms that are understood (RFC 7518 §3.1).
+    enum Algorithm {
+        /// RSASSA-PKCS1-v1_5 with SHA-256.
+        case rs256
+        /// RSASSA-PSS with SHA-256 and a salt as long as the hash.
+        case ps256
+    }
+
+    /// Whether `signature` is that of `message` by the key.
     ///
-    /// `modulus`: big-endian, as in the JWK's `n`.
-    ///
-    /// `exponent`: big-endian, as in the JWK's `e`.
-    static func isValidRS256(
+    /// `modulus` and `exponent` are big-endian, as in the JWK's `n` and `e` (RFC 7518 §6.3.1).
+    static func isValid(
         _ signature: [UInt8],
         of message: [UInt8],
+        algorithm: Algorithm,
         modulus: [UInt8],
         exponent: [UInt8]
     ) -> Bool {
@@ -20,8 +27,14 @@ enum OpenSSLSignature {
         defer { unsafe EVP_PKEY_free(key) }
         guard let context = unsafe EVP_MD_CTX_new() else { return false }
         defer { unsafe EVP_MD_CTX_free(context) }
-        guard unsafe EVP_DigestVerifyInit(context, nil, EVP_sha256(), nil, key) == 1 else {
-            return false
+        var keyContext: OpaquePointer?
+        guard unsafe EVP_DigestVerifyInit(context, &keyContext, EVP_sha256(), nil, key) == 1
+        else { return false }
+        if algorithm == .ps256 {
+            guard
+                unsafe EVP_PKEY_CTX_set_rsa_padding(keyContext, RSA_PKCS1_PSS_PADDING) == 1,
+                unsafe EVP_PKEY_CTX_set_rsa_pss_saltlen(keyContext, RSA_PSS_SALTLEN_DIGEST) == 1
+            else { return false }
         }
         return unsafe EVP_DigestVerify(
             context,
@@ -44,8 +57,7 @@ enum OpenSSLSignature {
         defer { unsafe BN_free(e) }
         guard let builder = unsafe OSSL_PARAM_BLD_new() else { return nil }
         defer { unsafe OSSL_PARAM_BLD_free(builder) }
-        guard unsafe OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, n) == 1,
-            unsafe OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, e) == 1,
+        guard unsafe copenssl_push_rsa_public(builder, n, e) == 1,
             let parameters = unsafe OSSL_PARAM_BLD_to_param(builder)
         else { return nil }
         defer { unsafe OSSL_PARAM_free(parameters) }

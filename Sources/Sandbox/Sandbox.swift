@@ -54,19 +54,20 @@ public final class Sandbox {
             self.entra.close()
             throw error
         }
-        if let externalURL = configuration.externalBackendURL {
-            self.backend = nil
-            self.backendURL = externalURL
-            return
-        }
         do throws(SandboxError) {
-            let backend = try SandboxBackend(
-                on: loop,
-                trusting: self.entra,
-                port: configuration.backendPort
-            )
-            self.backend = backend
-            self.backendURL = backend.url
+            try self.identity.startRotation(on: loop)
+            if let externalURL = configuration.externalBackendURL {
+                self.backend = nil
+                self.backendURL = externalURL
+            } else {
+                let backend = try SandboxBackend(
+                    on: loop,
+                    trusting: self.entra,
+                    port: configuration.backendPort
+                )
+                self.backend = backend
+                self.backendURL = backend.url
+            }
         } catch {
             self.identity.close()
             self.entra.close()

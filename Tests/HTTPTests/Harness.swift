@@ -22,11 +22,14 @@ final class Harness {
     var streams: [EventStream] = []
     private var clients: [TestClient] = []
     private var deadline: Timer?
+    private var idle: Idle?
+    private var quiet: (turns: Int, bytes: UInt64) = (0, 0)
 
     init(limits: HTTPServerLimits = .quick) throws {
         self.loop = try Loop()
         self.deadline = try Timer(on: self.loop) { [unowned self] in
-            Issue.record("deadline passed; log: \(self.log), got: \(self.clients.map(\.text))")
+            let received = self.clients.map { $0.text.prefix(500) }
+            Issue.record("deadline passed; log: \(self.log.prefix(20)), received: \(received)")
             self.finish()
         }
         try self.deadline?.start(timeoutMS: Self.deadlineMS)
@@ -98,11 +101,35 @@ final class Harness {
         return try #require(result)
     }
 
+    /// Calls `action` once when `condition` holds, asking on every turn.
+    func when(_ condition: @escaping () -> Bool, _ action: @escaping () -> Void) {
+        self.idle = try? Idle(on: self.loop) { [unowned self] in
+            guard condition() else { return }
+            self.idle?.stop()
+            action()
+        }
+        self.idle?.start()
+    }
+
+    /// Calls `action` once the server has received nothing for 50 turns.
+    func whenQuiet(_ action: @escaping () -> Void) {
+        self.quiet = (0, 0)
+        self.when(
+            { [unowned self] in
+                let bytes = self.server.counters.bytesReceived
+                self.quiet = (bytes == self.quiet.bytes ? self.quiet.turns + 1 : 0, bytes)
+                return self.quiet.turns >= 50
+            },
+            action
+        )
+    }
+
     func run() { self.loop.run() }
 
     /// Closes everything, so that `run` returns.
     func finish() {
         self.deadline = nil
+        self.idle = nil
         self.server.close()
         for client in self.clients { client.close() }
     }

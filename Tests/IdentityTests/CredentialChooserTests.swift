@@ -40,6 +40,29 @@ import Testing
         #expect(self.choose([:]).kind == .defaultChain)
     }
 
+    @Test func obeysAzureTokenCredentialsBeforeEverything() {
+        let all = [
+            "AZURE_FEDERATED_TOKEN_FILE": "/x/token", "AZURE_CLIENT_SECRET": "s",
+        ]
+        func choice(_ word: String) -> CredentialChoice {
+            self.choose(all.merging(["AZURE_TOKEN_CREDENTIALS": word]) { $1 })
+        }
+        #expect(choice("dev").chain == [.azureCLI, .azureDeveloperCLI])
+        #expect(choice("prod").kind == .workloadIdentity)
+        #expect(choice("clientsecretcredential").kind == .clientSecret)
+        #expect(choice("WorkloadIdentityCredential").federatedTokenFile == "/x/token")
+        #expect(choice("DefaultAzureCredential").problem?.kind == .configuration)
+        #expect(choice("x").problem?.advice?.contains("AzureCliCredential") == true)
+        #expect(
+            self.choose(["AZURE_TOKEN_CREDENTIALS": "prod"]).chain
+                == [.environment, .managedIdentity]
+        )
+        #expect(
+            self.choose([:]).chain
+                == [.environment, .managedIdentity, .azureCLI, .azureDeveloperCLI]
+        )
+    }
+
     @Test func trimsValuesAndNeverTakesTheWordFalseForTrue() {
         let settings = IdentitySettings {
             [

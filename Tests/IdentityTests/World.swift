@@ -94,11 +94,14 @@ import Testing
         )
     }
 
-    func cache(_ credential: any Credential) throws -> TokenCache {
+    func cache(
+        _ credential: any Credential,
+        scope: String = "api://backend/.default"
+    ) throws -> TokenCache {
         let cache = try TokenCache(
             on: self.loop,
             credential: credential,
-            scope: Scope("api://backend/.default"),
+            scope: Scope(scope),
             policy: self.policy
         ) { [unowned self] in self.audits.append($0) }
         self.caches.append(cache)
@@ -114,6 +117,16 @@ import Testing
             return nil
         } catch {
             return error
+        }
+    }
+
+    /// The same for calls that can throw anything.
+    func identityError(of call: @LoopActor () async throws -> Void) async -> IdentityError? {
+        do {
+            try await call()
+            return nil
+        } catch {
+            return error as? IdentityError
         }
     }
 

@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func resetBreaksTheConnection() throws {
-        try SandboxWorld.inWorld { world in
+        try SandboxWorld.inWorld { (world) throws in
             try world.backend.inject(Fault(.reset, count: 1))
             #expect(self.failure(world, try self.request(world)) == .receiveFailed)
             #expect(try world.backend.counters.dropped == 1)
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func truncatedBodyEndsEarly() throws {
-        try SandboxWorld.inWorld { world in
+        try SandboxWorld.inWorld { (world) throws in
             try world.backend.inject(Fault(.truncated, count: 1))
             #expect(self.failure(world, try self.request(world)) == .truncated)
             #expect(try world.backend.requests.last?.outcome == .dropped)
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test func silentServerIsLeftByItsClient() throws {
-        try SandboxWorld.inWorld { world in
+        try SandboxWorld.inWorld { (world) throws in
             try world.backend.inject(Fault(.silent, count: 1))
             #expect(self.failure(world, try self.request(world, timeoutMS: 30)) == .timedOut)
             // The next answer comes over another connection, after the first one's end was seen.
@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test func slowAnswerIsTheRightOneAfterItsDelay() throws {
-        try SandboxWorld.inWorld { world in
+        try SandboxWorld.inWorld { (world) throws in
             try world.backend.inject(Fault(.slow, delayMS: 40, count: 1))
             let startMS = world.loop.nowMS
             #expect(try world.get("/users/u-1001").string("id") == "u-1001")
@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test func clientThatCannotWaitIsCountedAsAborted() throws {
-        try SandboxWorld.inWorld { world in
+        try SandboxWorld.inWorld { (world) throws in
             try world.backend.inject(Fault(.slow, delayMS: 60_000, count: 1))
             #expect(self.failure(world, try self.request(world, timeoutMS: 30)) == .timedOut)
             #expect(try world.get("/health").status == 200)
@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test func statusIsAProblemWithRetryAfter() throws {
-        try SandboxWorld.inWorld { world in
+        try SandboxWorld.inWorld { (world) throws in
             try world.backend.inject(
                 Fault(
                     .status,
@@ -102,7 +102,7 @@ import Testing
     }
 
     @Test func wrongBodiesAreWrong() throws {
-        try SandboxWorld.inWorld { world in
+        try SandboxWorld.inWorld { (world) throws in
             let backend = try world.backend
             backend.inject(Fault(.html, count: 1))
             let html = try world.get("/users/u-1001")
@@ -126,7 +126,7 @@ import Testing
     }
 
     @Test func lostAnswerLeavesItsEffect() throws {
-        try SandboxWorld.inWorld { world in
+        try SandboxWorld.inWorld { (world) throws in
             let body = #"{"title":"T","description":"D","priority":"low"}"#
             let key = (name: "Idempotency-Key", value: "k1")
             try world.backend.inject(

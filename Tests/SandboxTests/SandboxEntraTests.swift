@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func metadataNamesThisAuthority() throws {
-        try SandboxWorld.inWorld { world in
+        try SandboxWorld.inWorld { (world) throws in
             let answer = try world.answer(.get, self.metadataURL(world))
             #expect(answer.status == 200)
             #expect(
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func metadataOfAnUnknownTenantIsInvalidTenant() throws {
-        try SandboxWorld.inWorld { world in
+        try SandboxWorld.inWorld { (world) throws in
             let answer = try world.answer(
                 .get,
                 "\(world.entra.url)/nobody/v2.0/.well-known/openid-configuration"
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func clusterIssuerPublishesItsDocuments() throws {
-        try SandboxWorld.inWorld { world in
+        try SandboxWorld.inWorld { (world) throws in
             let issuer = world.entra.clusterIssuer
             #expect(issuer.hasSuffix("/"))
             let answer = try world.answer(.get, issuer + ".well-known/openid-configuration")
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test func rotatedClusterKeyWorksOncePublished() throws {
-        try SandboxWorld.inWorld { world in
+        try SandboxWorld.inWorld { (world) throws in
             try world.identity.rotateClusterKey(publishing: false)
             #expect(try world.postForm(try world.tokenForm()).entraCode == 700027)
             world.identity.publishClusterKey()
@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test func settingsShapeTheAnswer() throws {
-        try SandboxWorld.inWorld { world in
+        try SandboxWorld.inWorld { (world) throws in
             world.entra.settings.expiresInS = 120
             world.entra.settings.refreshInS = 60
             world.entra.settings.roles = ["Users.Read"]
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func faultsHitTheTokenEndpointUnlessTheyNameAPath() throws {
-        try SandboxWorld.inWorld { world in
+        try SandboxWorld.inWorld { (world) throws in
             world.entra.inject(Fault(.status, status: 503))
             let metadata = try world.answer(.get, self.metadataURL(world))
             #expect(metadata.status == 200)
@@ -102,7 +102,7 @@ import Testing
     }
 
     @Test func throttlingCarriesRetryAfter() throws {
-        try SandboxWorld.inWorld { world in
+        try SandboxWorld.inWorld { (world) throws in
             world.entra.inject(Fault(.status, status: 429, retryAfter: "7", count: 2))
             for _ in 0..<2 {
                 let answer = try world.postForm(try world.tokenForm())
@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test func controlEndpointSwitchesAndShows() throws {
-        try SandboxWorld.inWorld { world in
+        try SandboxWorld.inWorld { (world) throws in
             let state = try self.control(
                 world,
                 """
@@ -150,7 +150,7 @@ import Testing
         "{\"mode\":\"status\",\"retry_after\":\"a\\nb\"}",
     ])
     func wrongSwitchesChangeNothing(_ body: String) throws {
-        try SandboxWorld.inWorld { world in
+        try SandboxWorld.inWorld { (world) throws in
             let before = world.entra.settings
             let status = try self.control(world, body).status
             #expect(status == 400 || status == 422)
@@ -160,7 +160,7 @@ import Testing
     }
 
     @Test func controlEndpointIsClosedToWebPages() throws {
-        try SandboxWorld.inWorld { world in
+        try SandboxWorld.inWorld { (world) throws in
             let url = world.entra.url + SandboxEntra.controlPath
             let json = (name: "Content-Type", value: "application/json")
             let origin = (name: "Origin", value: "https://evil.example")

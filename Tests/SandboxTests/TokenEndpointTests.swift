@@ -130,7 +130,7 @@ import Testing
 
     @Test(arguments: requestRows + assertionRows)
     func refusesWithTheRightCode(_ row: Row) throws {
-        try SandboxWorld.inWorld { world in
+        try SandboxWorld.inWorld { (world) throws in
             var form = try world.tokenForm()
             try row.change(world, &form)
             let answer = try world.postForm(form)
@@ -145,7 +145,7 @@ import Testing
     }
 
     @Test func acceptsTheProjectedTokenAndAnswersARealLookingToken() throws {
-        try SandboxWorld.inWorld { world in
+        try SandboxWorld.inWorld { (world) throws in
             let answer = try world.postForm(try world.tokenForm())
             #expect(answer.status == 200)
             #expect(try answer.string("token_type") == "Bearer")
@@ -164,7 +164,7 @@ import Testing
     }
 
     @Test func acceptsASecretAndATenantNameInAnyCase() throws {
-        try SandboxWorld.inWorld { world in
+        try SandboxWorld.inWorld { (world) throws in
             var form = try world.tokenForm()
             form["client_assertion"] = nil
             form["client_assertion_type"] = nil
@@ -176,7 +176,7 @@ import Testing
     }
 
     @Test func unknownTenantIsToldBeforeTheClient() throws {
-        try SandboxWorld.inWorld { world in
+        try SandboxWorld.inWorld { (world) throws in
             let url = "\(world.entra.url)/contoso.example/oauth2/v2.0/token"
             let answer = try world.postForm(try world.tokenForm(), to: url)
             #expect(try answer.entraCode == 90002)
@@ -185,7 +185,7 @@ import Testing
     }
 
     @Test func onlyFormPostsReachTheEndpoint() throws {
-        try SandboxWorld.inWorld { world in
+        try SandboxWorld.inWorld { (world) throws in
             let get = try world.answer(.get, world.tokenURL)
             #expect(get.status == 405)
             #expect(try get.entraCode == 900561)
@@ -215,7 +215,7 @@ import Testing
     }
 
     @Test func correlationIDComesBack() throws {
-        try SandboxWorld.inWorld { world in
+        try SandboxWorld.inWorld { (world) throws in
             let id = "5a4db0c5-9999-4000-8000-00000000a009"
             let answer = try world.answer(
                 .post,
@@ -232,7 +232,7 @@ import Testing
 
     @Test(arguments: EntraError.samples)
     func everyCodeCanBeSwitchedOn(_ sample: EntraError) throws {
-        try SandboxWorld.inWorld { world in
+        try SandboxWorld.inWorld { (world) throws in
             world.entra.rejectNext(1, code: sample.code)
             let refused = try world.postForm(try world.tokenForm())
             #expect(try refused.entraCode == Int64(sample.code))

@@ -7,9 +7,6 @@
 final class AccessTokenCheck {
     /// Tokens remembered; all are forgotten when there are more.
     static let tokensMax = 256
-    /// How far the issuer's clock may be off (Microsoft's library default).
-    static let skewS: Int64 = 300
-
     private struct Verified {
         var claims: JSONWebTokenClaims
         var keyID: String?
@@ -45,10 +42,12 @@ final class AccessTokenCheck {
         }
         let claims = known.claims
         let nowS = now.unixMS / 1000
-        guard nowS < claims.expiresAtS + AccessTokenCheck.skewS else {
+        // No skew: issuer and judge share a clock here, and a client that goes on with an expired
+        // token must be found out.
+        guard nowS < claims.expiresAtS else {
             throw AccessTokenCheck.invalid("The token is expired.")
         }
-        guard nowS >= (claims.notBeforeS ?? 0) - AccessTokenCheck.skewS else {
+        guard nowS >= claims.notBeforeS ?? 0 else {
             throw AccessTokenCheck.invalid("The token is not valid yet.")
         }
         guard !self.authority.isRevoked(uti: claims.uti) else {

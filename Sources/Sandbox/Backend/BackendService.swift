@@ -12,19 +12,19 @@ final class BackendService {
     private let tokens: AccessTokenCheck
     private let users: UserDirectory
     private var tickets = TicketStore()
-    private let sales = SeedSales.make()
-    private let usersTable: Table
-    private let datasets: [String: [Column]]
+    private var ticketJSON: [Int: JSONFragment] = [:]
+    /// Made when they are first asked for: most sandboxes of a test run never are.
+    private lazy var sales = SeedSales.make()
+    private lazy var usersTable = self.users.table
+    private static let datasets = [
+        "sales": SeedSales.columns, "users": UserDirectory.columns,
+        "tickets": TicketStore.columns,
+    ]
     private let reader = JSONReader(depthMax: 16)
 
     init(authority: any TokenAuthority, audience: String) throws {
         self.tokens = AccessTokenCheck(authority: authority, audience: audience)
         self.users = try UserDirectory()
-        self.usersTable = self.users.table
-        self.datasets = [
-            "sales": self.sales.columns, "users": self.usersTable.columns,
-            "tickets": TicketStore.columns,
-        ]
     }
 
     /// Answers one request.
@@ -106,13 +106,22 @@ final class BackendService {
             throw .badRequest("The cursor is not valid.")
         }
         return try BackendService.json {
-            let items = try page.tickets.map { try $0.json() }
+            let items = try page.tickets.map { try self.json(of: $0) }
             return try ListPage(
                 items: items,
                 nextPosition: page.nextPosition,
                 total: page.total
             ).body(list: filter.fingerprint)
         }
+    }
+
+    /// The JSON of a ticket, made once: tickets do not change.
+    private func json(of ticket: Ticket) throws -> JSONFragment {
+        if let known = self.ticketJSON[ticket.number] { return known }
+        if self.ticketJSON.count >= TicketStore.ticketsMax { self.ticketJSON = [:] }
+        let fragment = try ticket.json()
+        self.ticketJSON[ticket.number] = fragment
+        return fragment
     }
 
     private func createTicket(
@@ -142,7 +151,7 @@ final class BackendService {
 
     private func query(_ request: IncomingRequest) throws(Problem) -> Answer {
         let document = try self.body(request)
-        let query = try QueryDecoder(datasets: self.datasets).decode(document.root)
+        let query = try QueryDecoder(datasets: BackendService.datasets).decode(document.root)
         let table: Table =
             switch query.dataset {
             case "users": self.usersTable

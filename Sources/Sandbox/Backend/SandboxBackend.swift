@@ -32,7 +32,7 @@ public final class SandboxBackend {
         let relay = Relay()
         do {
             let service = try BackendService(authority: entra.service, audience: audience)
-            self.server = try SandboxServer(
+            let server = try SandboxServer(
                 on: loop,
                 controlPath: SandboxBackend.controlPath,
                 handlers: SandboxServer.Handlers(
@@ -43,7 +43,13 @@ public final class SandboxBackend {
                     }
                 )
             )
-            self.url = try self.server.listen(port: port)
+            self.server = server
+            do throws(UVError) {
+                self.url = try server.listen(port: port)
+            } catch {
+                server.close()
+                throw error
+            }
         } catch {
             throw SandboxError("cannot start the embedded backend", error)
         }

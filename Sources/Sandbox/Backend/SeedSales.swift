@@ -13,20 +13,22 @@ enum SeedSales {
         ("file", 1_250), ("hammer", 2_490), ("lathe", 249_900), ("vise", 5_975),
     ]
 
+    static let columns = [
+        Column(name: "id", kind: .string),
+        Column(name: "date", kind: .datetime),
+        Column(name: "region", kind: .string),
+        Column(name: "product", kind: .string),
+        Column(name: "quantity", kind: .integer),
+        Column(name: "unit_price", kind: .number),
+        Column(name: "revenue", kind: .number),
+        Column(name: "returned", kind: .boolean),
+    ]
+
     /// The dataset, ordered by date.
     static func make() -> Table {
         var random = SplitMix64(seed: 0x7361_6C65)
         return Table(
-            columns: [
-                Column(name: "id", kind: .string),
-                Column(name: "date", kind: .datetime),
-                Column(name: "region", kind: .string),
-                Column(name: "product", kind: .string),
-                Column(name: "quantity", kind: .integer),
-                Column(name: "unit_price", kind: .number),
-                Column(name: "revenue", kind: .number),
-                Column(name: "returned", kind: .boolean),
-            ],
+            columns: SeedSales.columns,
             rows: (0..<SeedSales.count).map { SeedSales.row($0, &random) }
         )
     }

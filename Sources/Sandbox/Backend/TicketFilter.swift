@@ -35,18 +35,12 @@ struct TicketFilter: Equatable {
             || ticket.description.lowercased().contains(search)
     }
 
-    /// Whether `left` comes before `right`; ties are broken by number, in the same direction.
-    func precedes(_ left: Ticket, _ right: Ticket) -> Bool {
-        let (first, second) = self.isDescending ? (right, left) : (left, right)
+    /// The number a ticket is sorted by.
+    func sortValue(_ ticket: Ticket) -> Int64 {
         switch self.sortKey {
-        case .createdAt where first.createdAt != second.createdAt:
-            return first.createdAt < second.createdAt
-        case .updatedAt where first.updatedAt != second.updatedAt:
-            return first.updatedAt < second.updatedAt
-        case .priority where first.priority != second.priority:
-            return first.priority < second.priority
-        default:
-            return first.number < second.number
+        case .createdAt: ticket.createdAt.unixMS
+        case .updatedAt: ticket.updatedAt.unixMS
+        case .priority: Int64(ticket.priority.rank)
         }
     }
 

@@ -68,29 +68,47 @@ struct TicketStore {
 
     /// The page of `filter` after the ticket called `after`; nil when that one is unknown.
     func page(_ filter: TicketFilter, after: String?, limit: Int) -> TicketPage? {
-        let matches = self.tickets.filter(filter.matches).sorted(by: filter.precedes)
+        var matches = self.tickets.indices.lazy
+            .filter { filter.matches(self.tickets[$0]) }
+            .map { Place(value: filter.sortValue(self.tickets[$0]), index: $0) }
+            .sorted()
+        if filter.isDescending { matches.reverse() }
         var start = 0
         if let after {
             // By order and not by index: tickets created meanwhile must not shift the page.
-            guard let last = self.ticket(after) else { return nil }
-            start = matches.firstIndex { filter.precedes(last, $0) } ?? matches.count
+            guard let index = self.index(of: after) else { return nil }
+            let last = Place(value: filter.sortValue(self.tickets[index]), index: index)
+            let next = matches.firstIndex { filter.isDescending ? $0 < last : last < $0 }
+            start = next ?? matches.count
         }
-        let page = matches[start...].prefix(limit)
+        let page = matches[start...].prefix(limit).map { self.tickets[$0.index] }
         let isLast = start + page.count == matches.count
         return TicketPage(
-            tickets: Array(page),
+            tickets: page,
             nextPosition: isLast ? nil : page.last?.id,
             total: matches.count
         )
     }
 
+    /// Where a ticket comes in a sorted list; ties are broken by number, in the same direction.
+    private struct Place: Comparable {
+        var value: Int64
+        var index: Int
+
+        static func < (left: Place, right: Place) -> Bool {
+            left.value != right.value ? left.value < right.value : left.index < right.index
+        }
+    }
+
     /// The ticket called `id`.
-    func ticket(_ id: String) -> Ticket? {
+    func ticket(_ id: String) -> Ticket? { self.index(of: id).map { self.tickets[$0] } }
+
+    private func index(of id: String) -> Int? {
         guard let first = self.tickets.first, id.hasPrefix("t-"), let number = Int(id.dropFirst(2))
         else { return nil }
         // Numbers have no gaps.
-        let position = number - first.number
-        return self.tickets.indices.contains(position) ? self.tickets[position] : nil
+        let (index, overflow) = number.subtractingReportingOverflow(first.number)
+        return !overflow && self.tickets.indices.contains(index) ? index : nil
     }
 
     private mutating func remember(_ key: String, _ memory: Memory) {

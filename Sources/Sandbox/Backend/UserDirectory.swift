@@ -61,17 +61,19 @@ struct UserDirectory {
         )
     }
 
+    /// The columns of the dataset `users`.
+    static let columns = [
+        Column(name: "id", kind: .string), Column(name: "name", kind: .string),
+        Column(name: "email", kind: .string), Column(name: "department", kind: .string),
+        Column(name: "title", kind: .string), Column(name: "location", kind: .string),
+        Column(name: "manager_id", kind: .string), Column(name: "active", kind: .boolean),
+        Column(name: "joined_at", kind: .datetime),
+    ]
+
     /// The dataset `users`.
     var table: Table {
         Table(
-            columns: [
-                Column(name: "id", kind: .string), Column(name: "name", kind: .string),
-                Column(name: "email", kind: .string), Column(name: "department", kind: .string),
-                Column(name: "title", kind: .string), Column(name: "location", kind: .string),
-                Column(name: "manager_id", kind: .string),
-                Column(name: "active", kind: .boolean),
-                Column(name: "joined_at", kind: .datetime),
-            ],
+            columns: UserDirectory.columns,
             rows: self.users.map { user in
                 [
                     .string(user.id), .string(user.name), .string(user.email),

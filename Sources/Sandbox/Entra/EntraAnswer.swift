@@ -35,23 +35,15 @@ struct EntraAnswer {
         return Answer(status: self.error.status, headers: headers, body: Answer.bytes(body))
     }
 
-    /// The error as the metadata endpoint sends it: with its own error name for a wrong tenant.
-    var metadataAnswer: Answer {
-        let renamed = EntraError(
-            self.error.code,
-            self.error.status,
-            "invalid_tenant",
-            self.error.message
-        )
-        var copy = self
-        copy = EntraAnswer(error: renamed, correlationID: copy.correlationID, now: copy.now)
-        return copy.answer
-    }
-
-    private init(error: EntraError, correlationID: String, now: Timestamp) {
-        self.error = error
-        self.correlationID = correlationID
-        self.now = now
+    /// The error as the metadata endpoint sends it: a wrong tenant has its own name there.
+    static func unknownTenant(
+        _ tenant: String,
+        _ request: IncomingRequest,
+        _ now: Timestamp
+    ) -> Answer {
+        let known = EntraError.unknownTenant(tenant)
+        let error = EntraError(known.code, known.status, "invalid_tenant", known.message)
+        return EntraAnswer(error, request, now).answer
     }
 
     /// A successful answer (RFC 6749 §5.1).

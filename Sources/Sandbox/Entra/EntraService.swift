@@ -65,7 +65,7 @@ final class EntraService: TokenAuthority {
             return self.document(request) {
                 guard self.directory.isTenant(tenant) else { return nil }
                 return try JSONFragment(self.metadata)
-            } ?? EntraAnswer(.unknownTenant(tenant), request, now).metadataAnswer
+            } ?? EntraAnswer.unknownTenant(tenant, request, now)
         case "discovery/v2.0/keys":
             return self.document(request) {
                 try self.publishedKeys.jwks(issuer: self.accessTokenIssuers[1])

@@ -33,7 +33,7 @@ public final class SandboxEntra {
     ) throws(SandboxError) {
         let relay = Relay()
         do {
-            self.server = try SandboxServer(
+            let server = try SandboxServer(
                 on: loop,
                 controlPath: SandboxEntra.controlPath,
                 handlers: SandboxServer.Handlers(
@@ -42,12 +42,18 @@ public final class SandboxEntra {
                     control: { relay.entra?.control($0) ?? Relay.notReady }
                 )
             )
-            self.url = try self.server.listen(port: port)
-            self.service = try EntraService(
-                baseURL: self.url,
-                clusterID: SandboxDefaults.clusterID,
-                makeDirectory: directory
-            )
+            self.server = server
+            do {
+                self.url = try server.listen(port: port)
+                self.service = try EntraService(
+                    baseURL: self.url,
+                    clusterID: SandboxDefaults.clusterID,
+                    makeDirectory: directory
+                )
+            } catch {
+                server.close()
+                throw error
+            }
         } catch {
             throw SandboxError("cannot start the embedded Entra", error)
         }

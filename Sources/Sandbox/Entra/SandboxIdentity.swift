@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import EventLoop
+public import EventLoop
 
 /// The kubelet's part: a service-account token in a file, as a pod with workload identity has it.
 ///
@@ -11,6 +11,11 @@ public final class SandboxIdentity {
     private let directory: String
     private let cluster: ClusterIssuer
     private var isClosed = false
+    private var rotationTimer: Timer?
+
+    /// Between rotations: two fifths of the lifetime, so that one may fail.
+    public static let rotationIntervalMS =
+        UInt64(FederatedTokenOptions.lifetimeSDefault) * 1000 * 2 / 5
 
     /// Writes a fresh token that `entra` accepts.
     ///
@@ -33,6 +38,26 @@ public final class SandboxIdentity {
         _ options: FederatedTokenOptions = FederatedTokenOptions()
     ) throws(SandboxError) {
         try self.write(try self.token(options))
+    }
+
+    /// Rotates the token from time to time until `close`, as a pod that runs for long needs it.
+    ///
+    /// - Throws: `SandboxError` when the loop has no timer to give.
+    public func startRotation(on loop: Loop) throws(SandboxError) {
+        do throws(UVError) {
+            let timer = try Timer(on: loop) { [unowned self] in
+                // A failure shows when the server reads the file; the next turn may succeed.
+                try? self.rotate()
+            }
+            try timer.start(
+                timeoutMS: SandboxIdentity.rotationIntervalMS,
+                repeatMS: SandboxIdentity.rotationIntervalMS
+            )
+            timer.setKeepsLoopAlive(false)
+            self.rotationTimer = consume timer
+        } catch {
+            throw SandboxError("cannot rotate the federated token", error)
+        }
     }
 
     /// Replaces the token by any text.
@@ -82,6 +107,7 @@ public final class SandboxIdentity {
     public func close() {
         guard !self.isClosed else { return }
         self.isClosed = true
+        self.rotationTimer = nil
         FileWriter.remove(path: self.tokenFile)
         FileWriter.removeDirectory(path: self.directory)
     }

@@ -8,7 +8,7 @@
 enum ControlGuard {
     /// The refusal of a request, nil when it is welcome.
     static func refusal(of request: IncomingRequest) -> Answer? {
-        guard request.headers["origin"] == nil,
+        guard !request.headers.contains("origin"),
             let host = request.headers["host"],
             host.hasPrefix("127.0.0.1:") || host.hasPrefix("localhost:")
         else {

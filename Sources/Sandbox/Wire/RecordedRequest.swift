@@ -21,12 +21,30 @@ public struct RecordedRequest: Equatable, Sendable {
     public let number: Int
     /// The method.
     public let method: String
-    /// Path and query as sent.
-    public let target: String
-    /// Fields by name in lower case.
-    public let headers: [String: String]
+    private let path: String
+    private let query: [UInt8]
+    private let fields: HeaderFields
     /// The body, cut to `bodyBytesMax`.
     public let body: [UInt8]
     /// How it ended.
     public internal(set) var outcome: Outcome
+
+    init(_ request: IncomingRequest, number: Int) {
+        self.number = number
+        self.method = request.method
+        self.path = request.path
+        self.query = request.query
+        self.fields = request.headers
+        self.body = Array(request.body.prefix(RecordedRequest.bodyBytesMax))
+        self.outcome = .pending
+    }
+
+    /// Path and query as sent.
+    public var target: String {
+        self.query.isEmpty
+            ? self.path : "\(self.path)?\(String(decoding: self.query, as: UTF8.self))"
+    }
+
+    /// Fields by name in lower case; repeated lines are joined with `, `.
+    public var headers: [String: String] { self.fields.dictionary }
 }

@@ -16,16 +16,7 @@ struct RequestLog {
     /// Notes an arrival and gives its number.
     mutating func begin(_ request: IncomingRequest) -> Int {
         self.counters.requests += 1
-        let query =
-            request.query.isEmpty ? "" : "?" + String(decoding: request.query, as: UTF8.self)
-        let recorded = RecordedRequest(
-            number: self.counters.requests,
-            method: request.method,
-            target: request.path + query,
-            headers: request.headers,
-            body: Array(request.body.prefix(RecordedRequest.bodyBytesMax)),
-            outcome: .pending
-        )
+        let recorded = RecordedRequest(request, number: self.counters.requests)
         if self.ring.count < RequestLog.requestsMax {
             self.ring.append(recorded)
         } else {
