@@ -10,7 +10,12 @@ internal import Synchronization
 /// libuv function documented as thread-safe.
 ///
 /// Each side has two arrays that are swapped, never copied (rule L8).
-@safe public final class LoopExecutor: SerialExecutor {
+///
+/// It is a task executor too, because in Swift 6.3 `CheckedContinuation.resume` sends the task to
+/// the executor of code without an actor, even when an actor's method waits. Without a preference
+/// that is Swift's thread pool: every `await` would visit another thread, and the loop could end
+/// meanwhile. Tasks started by `LoopActor.start` prefer this executor instead.
+@safe public final class LoopExecutor: SerialExecutor, TaskExecutor {
     /// Jobs of other threads; `isAttached` says whether `wakeup` may be sent to.
     private struct Remote: ~Copyable {
         var jobs: [UnownedJob] = []
@@ -107,14 +112,22 @@ internal import Synchronization
     }
 
     private func runAll() {
-        let executor = unsafe self.asUnownedSerialExecutor()
-        for job in unsafe self.running { unsafe job.runSynchronously(on: executor) }
+        let serial = unsafe self.asUnownedSerialExecutor()
+        let task = unsafe self.asUnownedTaskExecutor()
+        for job in unsafe self.running {
+            unsafe job.runSynchronously(isolatedTo: serial, taskExecutor: task)
+        }
         unsafe self.running.removeAll(keepingCapacity: true)
     }
 
     /// The reference Swift concurrency keeps.
     public func asUnownedSerialExecutor() -> UnownedSerialExecutor {
         unsafe UnownedSerialExecutor(ordinary: self)
+    }
+
+    /// The reference Swift concurrency keeps for tasks that prefer this executor.
+    public func asUnownedTaskExecutor() -> UnownedTaskExecutor {
+        unsafe UnownedTaskExecutor(ordinary: self)
     }
 
     /// Whether the calling thread is the loop thread.

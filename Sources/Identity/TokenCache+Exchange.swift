@@ -81,7 +81,7 @@ extension TokenCache {
         }
         self.flight = flight
         // Started on a later turn, so that the caller joins before it can end.
-        Task { @LoopActor in
+        LoopActor.startLater {
             do throws(IdentityError) {
                 let grant = try await self.credential.exchange(flight)
                 self.succeeded(grant, flight, trigger, startedMS)

@@ -171,7 +171,7 @@ public import EventLoop
             }
         } onCancel: {
             // Cancellation may come from anywhere; the waiter lives on the loop.
-            Task { @LoopActor in waiter.cancel() }
+            LoopActor.startLater { waiter.cancel() }
         }
         return try result.get()
     }

@@ -129,7 +129,7 @@ final class Application {
 
     /// Takes over what can change without a restart: the log level.
     private func reload() {
-        Task.immediate {
+        LoopActor.start {
             do throws(ConfigurationError) {
                 let source = try await Program.source(on: self.loop)
                 let configuration = try Configuration.load(source)

@@ -14,7 +14,7 @@ enum Program {
         ProcessControl.ignoreBrokenPipe()
         let result = ProgramResult()
         try LoopActor.run { loop in
-            Task.immediate { @LoopActor in
+            LoopActor.start {
                 do throws(ConfigurationError) {
                     let source = try await Self.source(on: loop)
                     result.exitCode = await body(loop, source)

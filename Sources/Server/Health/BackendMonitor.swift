@@ -54,7 +54,7 @@ final class BackendMonitor {
     private func beginCheck() {
         if self.isChecking { return }
         self.isChecking = true
-        Task.immediate {
+        LoopActor.start {
             let health = await self.backend.checkHealth(timeoutMS: Self.checkTimeoutMS)
             self.finishCheck(health)
         }

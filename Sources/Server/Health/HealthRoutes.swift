@@ -43,7 +43,7 @@ final class HealthRoutes {
             return self.send(body, through: reply, request)
         }
         let slot = ReplySlot(reply)
-        Task.immediate {
+        LoopActor.start {
             let fact = await monitor.current()
             let body = HealthBody.combined(
                 self.readiness(backend: fact), identity: self.identity)

@@ -66,7 +66,7 @@ final class MessagesRoute {
     private func run(_ call: ToolCall, _ request: RequestFacts, _ reply: consuming Reply) {
         let exchange = self.begin(request, reply, isModern: call.summary.era == .modern)
         let context = self.context(call, exchange)
-        Task.immediate {
+        LoopActor.start {
             let answer = await self.run(call, context)
             self.finish(exchange, with: answer, context)
         }
@@ -77,7 +77,7 @@ final class MessagesRoute {
         let pending = PendingBatch(batch)
         for (index, call) in batch.calls.enumerated() {
             let context = self.context(call, exchange)
-            Task.immediate {
+            LoopActor.start {
                 let answer = await self.run(call, context)
                 guard let whole = pending.finish(index, with: answer) else { return }
                 self.finish(exchange, with: whole, context)

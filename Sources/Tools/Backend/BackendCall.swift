@@ -87,7 +87,7 @@ internal import MCPRPC
         _ = try self.remainingMS()
         let (tokens, deadlineMS) = (self.backend.tokens, self.deadlineMS)
         // A task of its own, because the context's cancellation is not that of the task we run in.
-        let task = Task { @LoopActor () -> Result<AccessToken, IdentityError> in
+        let task = LoopActor.startLater { () -> Result<AccessToken, IdentityError> in
             do throws(IdentityError) {
                 guard let rejected else { return .success(try await tokens.token(deadlineMS: deadlineMS)) }
                 return .success(
