@@ -80,12 +80,12 @@ static inline bool csj_equal(const uint8_t *a, const uint8_t *b, size_t count) {
 // The double nearest to a valid number lexeme. False if it is beyond the largest finite double.
 bool csj_double(const uint8_t *lexeme, size_t count, double *value);
 
-// Bytes needed for `bytes` as the inside of a JSON string (RFC 8259 section 7, escapes only where
-// they are required). Equal to `count` when nothing needs an escape.
-size_t csj_escaped_count(const uint8_t *bytes, size_t count);
+// Bytes that `bytes` take at most as the inside of a JSON string (RFC 8259 section 7, escapes only
+// where they are required). Equal to `count` exactly when nothing needs an escape.
+size_t csj_escaped_count_max(const uint8_t *bytes, size_t count);
 
-// Writes the escaped form, exactly csj_escaped_count bytes.
-void csj_escape(const uint8_t *bytes, size_t count, uint8_t *into);
+// Writes the escaped form into csj_escaped_count_max bytes, and says how many it took.
+size_t csj_escape(const uint8_t *bytes, size_t count, uint8_t *into);
 
 #ifdef __cplusplus
 }
