@@ -2,8 +2,8 @@
 // Strict RFC 8259 reading for Swift, on simdjson's structural index.
 //
 // simdjson finds the tokens and checks UTF-8 and control characters (its "stage 1", SIMD). Its own
-// second stage turns numbers into doubles, accepts what we must refuse and hides duplicate keys, so
-// the second stage here is ours: it keeps number lexemes, unescapes in place, writes a flat tape.
+// second stage turns numbers into doubles, refuses 2^80 and 1e400, and says nothing of duplicate
+// keys, so the second stage here is ours: exact numbers, strings unescaped in place, a flat tape.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
