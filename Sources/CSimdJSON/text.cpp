@@ -126,29 +126,31 @@ csj_status read_string(uint8_t *first, csj_entry *entry) {
     return CSJ_OK;
 }
 
-// The letter of a two-character escape, 'u' for \u00XX, 0 for a byte that stands for itself.
-static uint8_t escape_of(uint8_t c) {
-    if (c >= 0x20) return c == '"' || c == '\\' ? c : 0;
+// The letter of a two-character escape, 'u' for \u00XX.
+static uint8_t escape_letter(uint8_t c) {
     switch (c) {
         case '\b': return 'b';
         case '\f': return 'f';
         case '\n': return 'n';
         case '\r': return 'r';
         case '\t': return 't';
+        case '"': case '\\': return c;
         default: return 'u';
     }
 }
 
-// The first byte in [at, end) that needs an escape, or `end`.
-static const uint8_t *find_escapable(const uint8_t *at, const uint8_t *end) {
-    constexpr uint64_t highs = 0x8080808080808080, spaces = 0x2020202020202020;
-    for (; end - at >= 8; at += 8) {
-        uint64_t word = load8(at);
-        uint64_t controls = (word - spaces) & ~word & highs;
-        if ((matches(word, '"') | matches(word, '\\') | controls) != 0) break;
+static bool needs_escape(uint8_t c) { return c < 0x20 || c == '"' || c == '\\'; }
+
+static uint8_t *put_escape(uint8_t c, uint8_t *into) {
+    *into++ = '\\';
+    *into++ = escape_letter(c);
+    if (into[-1] == 'u') {
+        *into++ = '0';
+        *into++ = '0';
+        *into++ = uint8_t('0' + (c >> 4));
+        *into++ = uint8_t("0123456789abcdef"[c & 15]);
     }
-    while (at < end && escape_of(*at) == 0) at++;
-    return at;
+    return into;
 }
 
 // Whether a number outside the range of doubles is too small, and so rounds to zero.
@@ -172,33 +174,37 @@ static bool is_tiny(const char *at, const char *last) {
 
 }  // namespace csj
 
-size_t csj_escaped_count(const uint8_t *bytes, size_t count) {
-    const uint8_t *at = bytes, *end = bytes + count;
-    size_t total = count;
-    while ((at = csj::find_escapable(at, end)) < end) {
-        total += csj::escape_of(*at++) == 'u' ? 5 : 1;
+size_t csj_escaped_count_max(const uint8_t *bytes, size_t count) {
+    size_t extra = 0;  // without branches, so that the compiler makes vectors of it
+    for (size_t i = 0; i < count; i++) {
+        uint8_t c = bytes[i];
+        extra += size_t(c == '"') + size_t(c == '\\') + (c < 0x20 ? 5 : 0);
     }
-    return total;
+    return count + extra;
 }
 
-void csj_escape(const uint8_t *bytes, size_t count, uint8_t *into) {
-    const uint8_t *at = bytes, *end = bytes + count;
-    for (;;) {
-        const uint8_t *special = csj::find_escapable(at, end);
-        std::memcpy(into, at, size_t(special - at));
-        into += special - at;
-        if (special == end) return;
-        uint8_t letter = csj::escape_of(*special);
-        *into++ = '\\';
-        *into++ = letter;
-        if (letter == 'u') {
-            *into++ = '0';
-            *into++ = '0';
-            *into++ = uint8_t('0' + (*special >> 4));
-            *into++ = uint8_t("0123456789abcdef"[*special & 15]);
-        }
-        at = special + 1;
+size_t csj_escape(const uint8_t *bytes, size_t count, uint8_t *into) {
+    constexpr uint64_t highs = 0x8080808080808080, spaces = 0x2020202020202020;
+    const uint8_t *at = bytes, *end = bytes + count, *into_first = into;
+    while (end - at >= 8) {
+        uint64_t word = csj::load8(at);
+        uint64_t controls = (word - spaces) & ~word & highs;
+        uint64_t found = csj::matches(word, '"') | csj::matches(word, '\\') | controls;
+        // As many bytes are left there as here at least, so a whole word always fits.
+        std::memcpy(into, at, 8);
+        int plain = found == 0 ? 8 : __builtin_ctzll(found) / 8;
+        at += plain;
+        into += plain;
+        if (found != 0) into = csj::put_escape(*at++, into);
     }
+    for (; at < end; at++) {
+        if (csj::needs_escape(*at)) {
+            into = csj::put_escape(*at, into);
+        } else {
+            *into++ = *at;
+        }
+    }
+    return size_t(into - into_first);
 }
 
 bool csj_double(const uint8_t *lexeme, size_t count, double *value) {

@@ -14,7 +14,10 @@ public struct JSONNumber: Equatable, Sendable {
     /// A finite double, with the fewest digits that give it back; nil for any other.
     public init?(_ value: Double) {
         guard value.isFinite else { return nil }
-        lexeme = value.description
+        // `20`, not `20.0`: nobody expects a fraction there. Negative zero has no integer form.
+        let isInteger = value.magnitude < 0x1p53 && value == value.rounded(.towardZero)
+        let isNegativeZero = value == 0 && value.sign == .minus
+        lexeme = isInteger && !isNegativeZero ? String(Int(value)) : value.description
     }
 
     /// A text, if it is a JSON number and nothing else.

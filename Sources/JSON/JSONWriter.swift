@@ -42,7 +42,7 @@ public struct JSONWriter {
     public mutating func object<E: Error>(
         _ body: (inout JSONWriter) throws(E) -> Void
     ) throws(E) {
-        open(UInt8(ascii: "{"), isObject: true)
+        open("{", isObject: true)
         try body(&self)
         close(UInt8(ascii: "}"), isObject: true)
     }
@@ -51,7 +51,7 @@ public struct JSONWriter {
     public mutating func array<E: Error>(
         _ body: (inout JSONWriter) throws(E) -> Void
     ) throws(E) {
-        open(UInt8(ascii: "["), isObject: false)
+        open("[", isObject: false)
         try body(&self)
         close(UInt8(ascii: "]"), isObject: false)
     }
@@ -59,8 +59,8 @@ public struct JSONWriter {
     /// Writes the name of the next member.
     public mutating func key(_ name: StaticString) {
         guard beginKey() else { return }
-        bytes.appendEscaped(name)
-        endKey()
+        bytes.appendKey(name, afterComma: needsComma)
+        isBehindKey = true
     }
 
     /// Writes the name of the next member, for names not known at compile time.
@@ -70,63 +70,62 @@ public struct JSONWriter {
 
     mutating func key(utf8 name: Span<UInt8>) {
         guard beginKey() else { return }
-        bytes.appendEscaped(name)
-        endKey()
+        bytes.appendQuoted(name, afterComma: needsComma, isKey: true)
+        isBehindKey = true
     }
 
     // MARK: Scalars
 
     /// Writes a string.
     public mutating func string(_ value: String) {
-        string(utf8: value.utf8.span, isPlain: false)
+        string(utf8: value.utf8.span)
     }
 
     /// Writes the text of a JSON string or number as a JSON string.
     public mutating func string(_ value: JSONValue) {
-        value.withUTF8 { string(utf8: $0, isPlain: false) }
+        value.withUTF8 { string(utf8: $0) }
     }
 
     /// Writes a whole JSON text as a JSON string: a tool result carries its answer once as text and
     /// once as structure.
     public mutating func string(escaping fragment: JSONFragment) {
-        string(utf8: fragment.bytes.span, isPlain: false)
+        string(utf8: fragment.bytes.span)
     }
 
     /// Writes UTF-8 as a string; `isPlain` promises that no byte needs an escape.
     ///
     /// Internal, because only checked bytes may come here.
-    mutating func string(utf8 text: Span<UInt8>, isPlain: Bool) {
+    mutating func string(utf8 text: Span<UInt8>, isPlain: Bool = false) {
         guard beginValue() else { return }
-        bytes.append(UInt8(ascii: "\""))
-        if isPlain { bytes.append(text) } else { bytes.appendEscaped(text) }
-        bytes.append(UInt8(ascii: "\""))
+        bytes.appendQuoted(text, afterComma: needsComma, isPlain: isPlain)
+        endValue()
     }
 
     /// Writes `null`.
     public mutating func null() {
         guard beginValue() else { return }
-        bytes.append("null")
+        bytes.appendToken("null", afterComma: needsComma)
+        endValue()
     }
 
     /// Writes `true` or `false`.
     public mutating func bool(_ value: Bool) {
         guard beginValue() else { return }
-        bytes.append(value ? "true" : "false")
+        bytes.appendToken(value ? "true" : "false", afterComma: needsComma)
+        endValue()
     }
 
     /// Writes an integer.
     public mutating func int<T: FixedWidthInteger>(_ value: T) {
-        guard beginValue() else { return }
-        bytes.append(contentsOf: String(value).utf8)
+        scalar(String(value).utf8.span)
     }
 
     /// Writes a double with the fewest digits that give it back.
     ///
     /// One that is not finite makes `finish` throw.
     public mutating func double(_ value: Double) {
-        guard value.isFinite else { return fail(.notFinite) }
-        guard beginValue() else { return }
-        bytes.append(contentsOf: value.description.utf8)
+        guard let number = JSONNumber(value) else { return fail(.notFinite) }
+        scalar(number.lexeme.utf8.span)
     }
 
     /// Writes a number as its lexeme.
@@ -144,7 +143,8 @@ public struct JSONWriter {
     /// Internal, because only checked bytes may come here.
     mutating func scalar(_ checked: Span<UInt8>) {
         guard beginValue() else { return }
-        bytes.append(checked)
+        bytes.appendToken(checked, afterComma: needsComma)
+        endValue()
     }
 
     // MARK: State
@@ -155,38 +155,33 @@ public struct JSONWriter {
 
     private var isInObject: Bool { depth > 0 && objects & 1 == 1 }
 
+    private var needsComma: Bool { !isFirst && !isBehindKey }
+
     /// False when the result is lost already and nothing more is written.
-    private mutating func beginValue() -> Bool {
+    private func beginValue() -> Bool {
         guard failure == nil else { return false }
-        if isBehindKey {
-            isBehindKey = false
-        } else {
-            precondition(!isInObject, "a member starts with its key")
-            precondition(depth > 0 || isFirst, "a text is one value")
-            if !isFirst { bytes.append(UInt8(ascii: ",")) }
-        }
-        isFirst = false
+        precondition(isBehindKey || !isInObject, "a member starts with its key")
+        precondition(depth > 0 || isFirst, "a text is one value")
         return true
     }
 
-    private mutating func beginKey() -> Bool {
+    private mutating func endValue() {
+        isFirst = false
+        isBehindKey = false
+    }
+
+    /// False when the result is lost already and nothing more is written.
+    private func beginKey() -> Bool {
         guard failure == nil else { return false }
         precondition(isInObject && !isBehindKey, "a key belongs into an object, before its value")
-        if !isFirst { bytes.append(UInt8(ascii: ",")) }
-        bytes.append(UInt8(ascii: "\""))
         return true
     }
 
-    private mutating func endKey() {
-        bytes.append("\":")
-        isFirst = false
-        isBehindKey = true
-    }
-
-    private mutating func open(_ bracket: UInt8, isObject: Bool) {
+    private mutating func open(_ bracket: StaticString, isObject: Bool) {
         guard depth < Self.depthMax else { return fail(.tooDeep) }
         guard beginValue() else { return }
-        bytes.append(bracket)
+        bytes.appendToken(bracket, afterComma: needsComma)
+        endValue()
         objects = objects << 1 | (isObject ? 1 : 0)
         depth += 1
         isFirst = true

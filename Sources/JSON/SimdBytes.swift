@@ -1,40 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
 import CSimdJSON
 
-/// Appending to an output buffer without a temporary.
+/// Appending tokens to an output buffer, each with one check of its capacity.
 extension [UInt8] {
-    mutating func append(_ text: StaticString) {
-        unsafe append(
-            contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-        )
-    }
-
-    mutating func append(_ bytes: Span<UInt8>) {
-        unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
-    }
-
-    /// Appends `text` as the inside of a JSON string.
-    mutating func appendEscaped(_ text: Span<UInt8>) {
-        unsafe text.withUnsafeBufferPointer { text in
-            guard let start = text.baseAddress else { return }
-            let count = unsafe csj_escaped_count(start, text.count)
-            guard count != text.count else { return unsafe append(contentsOf: text) }
-            append(addingCapacity: count) { output in
-                unsafe output.withUnsafeMutableBufferPointer { output, initializedCount in
-                    guard let into = output.baseAddress else { return }
-                    unsafe csj_escape(start, text.count, into)
-                    initializedCount = count
-                }
+    /// Appends finished bytes, behind a comma if asked.
+    mutating func appendToken(_ token: Span<UInt8>, afterComma: Bool) {
+        unsafe token.withUnsafeBufferPointer { token in
+            append(addingCapacity: token.count + 1) { output in
+                if afterComma { output.append(UInt8(ascii: ",")) }
+                unsafe output.append(copying: token)
             }
         }
     }
 
-    mutating func appendEscaped(_ text: StaticString) {
-        let bytes = unsafe UnsafeBufferPointer(
-            start: text.utf8Start,
-            count: text.utf8CodeUnitCount
-        )
-        unsafe appendEscaped(bytes.span)
+    mutating func appendToken(_ token: StaticString, afterComma: Bool) {
+        unsafe appendToken(token.bytes.span, afterComma: afterComma)
+    }
+
+    /// Appends `text` as a JSON string, or as a key with its colon.
+    ///
+    /// `isPlain` promises that nothing in it needs an escape.
+    mutating func appendQuoted(
+        _ text: Span<UInt8>,
+        afterComma: Bool,
+        isPlain: Bool = false,
+        isKey: Bool = false
+    ) {
+        unsafe text.withUnsafeBufferPointer { text in
+            let start = text.baseAddress
+            let count = isPlain ? text.count : unsafe csj_escaped_count_max(start, text.count)
+            append(addingCapacity: count + 4) { output in
+                if afterComma { output.append(UInt8(ascii: ",")) }
+                output.append(UInt8(ascii: "\""))
+                if count == text.count {
+                    unsafe output.append(copying: text)
+                } else {
+                    unsafe output.withUnsafeMutableBufferPointer { output, initializedCount in
+                        guard let into = output.baseAddress else { return }
+                        initializedCount += unsafe csj_escape(
+                            start,
+                            text.count,
+                            into + initializedCount
+                        )
+                    }
+                }
+                output.append(UInt8(ascii: "\""))
+                if isKey { output.append(UInt8(ascii: ":")) }
+            }
+        }
+    }
+
+    mutating func appendKey(_ name: StaticString, afterComma: Bool) {
+        unsafe appendQuoted(name.bytes.span, afterComma: afterComma, isKey: true)
+    }
+}
+
+extension OutputSpan<UInt8> {
+    /// Appends a block; there must be room for it.
+    fileprivate mutating func append(copying block: UnsafeBufferPointer<UInt8>) {
+        guard let source = block.baseAddress else { return }
+        unsafe withUnsafeMutableBufferPointer { output, initializedCount in
+            guard let into = output.baseAddress else { return }
+            precondition(block.count <= output.count - initializedCount)
+            unsafe (into + initializedCount).update(from: source, count: block.count)
+            initializedCount += block.count
+        }
+    }
+}
+
+extension StaticString {
+    fileprivate var bytes: UnsafeBufferPointer<UInt8> {
+        unsafe UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount)
     }
 }
 

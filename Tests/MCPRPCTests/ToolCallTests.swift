@@ -166,7 +166,7 @@ private func legacyCall(_ tool: String, _ arguments: String, _ version: String) 
         #expect(
             events.first
                 == #"{"jsonrpc":"2.0","method":"notifications/progress","params":"#
-                + #"{"progressToken":"p\"1","progress":1.0,"total":3.0,"message":"step 1.0"}}"#
+                + #"{"progressToken":"p\"1","progress":1,"total":3,"message":"step 1.0"}}"#
         )
         #expect(events.count == 3)
         context.report(progress: 9)
@@ -185,7 +185,7 @@ private func legacyCall(_ tool: String, _ arguments: String, _ version: String) 
         #expect(
             events.first
                 == #"{"jsonrpc":"2.0","method":"notifications/progress","params":"#
-                + #"{"progressToken":17,"progress":1.0,"total":3.0}}"#
+                + #"{"progressToken":17,"progress":1,"total":3}}"#
         )
     }
 

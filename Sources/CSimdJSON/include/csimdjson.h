@@ -2,8 +2,8 @@
 // Strict RFC 8259 reading for Swift, on simdjson's structural index.
 //
 // simdjson finds the tokens and checks UTF-8 and control characters (its "stage 1", SIMD). Its own
-// second stage turns numbers into doubles, accepts what we must refuse and hides duplicate keys, so
-// the second stage here is ours: it keeps number lexemes, unescapes in place, writes a flat tape.
+// second stage turns numbers into doubles, refuses 2^80 and 1e400, and says nothing of duplicate
+// keys, so the second stage here is ours: exact numbers, strings unescaped in place, a flat tape.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -80,12 +80,12 @@ static inline bool csj_equal(const uint8_t *a, const uint8_t *b, size_t count) {
 // The double nearest to a valid number lexeme. False if it is beyond the largest finite double.
 bool csj_double(const uint8_t *lexeme, size_t count, double *value);
 
-// Bytes needed for `bytes` as the inside of a JSON string (RFC 8259 section 7, escapes only where
-// they are required). Equal to `count` when nothing needs an escape.
-size_t csj_escaped_count(const uint8_t *bytes, size_t count);
+// Bytes that `bytes` take at most as the inside of a JSON string (RFC 8259 section 7, escapes only
+// where they are required). Equal to `count` exactly when nothing needs an escape.
+size_t csj_escaped_count_max(const uint8_t *bytes, size_t count);
 
-// Writes the escaped form, exactly csj_escaped_count bytes.
-void csj_escape(const uint8_t *bytes, size_t count, uint8_t *into);
+// Writes the escaped form into csj_escaped_count_max bytes, and says how many it took.
+size_t csj_escape(const uint8_t *bytes, size_t count, uint8_t *into);
 
 #ifdef __cplusplus
 }

@@ -21,46 +21,39 @@ public struct ObjectSchema<Value: Sendable>: Sendable {
         _ field: repeat Field<Value, each Member>,
         make: @escaping @Sendable (repeat each Member) -> Value
     ) {
-        let fields = (repeat each field)
-        var names: [StaticString] = []
-        var required: [StaticString] = []
-        var headers: [HeaderAnnotation] = []
+        var fields: [any FieldCore] = []
+        // A chain of closures, because an array of them would cost metadata at each use.
+        var encode: @Sendable (Value, inout JSONWriter, inout SchemaIssues) -> Void = { _, _, _ in }
         for field in repeat each field {
-            names.append(field.name)
-            if field.absentValue == nil { required.append(field.name) }
-            headers += field.headers
+            fields.append(field.core)
+            let encodeBefore = encode
+            let encodeThis = field.encode
+            encode = { value, writer, issues in
+                encodeBefore(value, &writer, &issues)
+                encodeThis(value, &writer, &issues)
+            }
         }
-        let requiredNames = required
-        let known = KnownMembers(names: names, unknown: unknown)
+        let encodeMembers = encode
+        let members = ObjectMembers(fields: fields, unknown: unknown)
         schema = Schema(
-            keywords: { writer in
-                writer.member("type", "object")
-                writer.object("properties") { writer in
-                    for field in repeat each fields { field.writeProperty(to: &writer) }
+            keywords: { writer in members.writeKeywords(to: &writer) },
+            decode: { value, issues throws(Invalid) in
+                guard value.kind == .object else { throw issues.add("must be an object") }
+                var cursor = ObjectMembers.Cursor(members, value, issues)
+                defer { issues = cursor.progress.issues }
+                do throws(Invalid) {
+                    let decoded = make(repeat try cursor.next((each Member).self))
+                    try cursor.finish()
+                    return decoded
+                } catch {
+                    cursor.collectIssues()
+                    throw error
                 }
-                if !requiredNames.isEmpty {
-                    writer.array("required") { writer in
-                        for name in requiredNames { writer.string(name.description) }
-                    }
-                }
-                if unknown == .rejected { writer.member("additionalProperties", false) }
-            },
-            decode: { value, issues in
-                guard value.kind == .object else {
-                    issues.add("must be an object")
-                    return nil
-                }
-                var found = 0
-                let members = (repeat (each fields).decode(from: value, &issues, found: &found))
-                guard known.accepts(value, found: found, &issues) else { return nil }
-                return try? make(repeat Missing.check(each members))
             },
             encode: { value, writer, issues in
-                writer.object { writer in
-                    for field in repeat each fields { field.encode(value, to: &writer, &issues) }
-                }
+                writer.object { writer in encodeMembers(value, &writer, &issues) }
             },
-            headers: headers
+            headers: fields.flatMap { $0.headers }
         )
         jsonSchema = schema.rendered
     }
@@ -70,13 +63,16 @@ public struct ObjectSchema<Value: Sendable>: Sendable {
     /// - Throws: every issue, up to 8.
     public func decode(_ value: JSONValue) throws(SchemaError) -> Value {
         var issues = SchemaIssues()
-        if let decoded = schema.decode(value, &issues) { return decoded }
-        throw SchemaError(issues: issues.list)
+        do throws(Invalid) {
+            return try schema.decode(value, &issues)
+        } catch {
+            throw SchemaError(issues: issues.list)
+        }
     }
 
     /// Writes an object and checks it against its own schema.
     ///
-    /// - Throws: every issue, up to 8. The writer then holds a complete value that must not be sent.
+    /// - Throws: every issue, up to 8. The writer then holds a whole value that must not be sent.
     public func encode(_ value: Value, to writer: inout JSONWriter) throws(SchemaError) {
         var issues = SchemaIssues()
         schema.encode(value, &writer, &issues)
@@ -103,13 +99,5 @@ extension Schema {
         var writer = JSONWriter(reserving: 1024)
         writer.object { writer in keywords(&writer) }
         return JSONFragment(bytes: writer.bytes)
-    }
-}
-
-/// Leaves a decoding whose issues have been added.
-private struct Missing: Error {
-    static func check<Member>(_ member: Member?) throws(Missing) -> Member {
-        guard let member else { throw Missing() }
-        return member
     }
 }

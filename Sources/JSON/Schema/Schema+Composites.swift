@@ -38,29 +38,20 @@ extension Schema {
                 }
                 if uniqueItems { writer.member("uniqueItems", true) }
             },
-            decode: { value, issues in
-                guard value.kind == .array else {
-                    issues.add("must be an array")
-                    return nil
-                }
-                if let count, !count.contains(value.count) {
-                    issues.add(countMessage)
-                    return nil
-                }
-                guard let elements = decodeElements(of: value, element, &issues) else {
-                    return nil
-                }
-                if isUnique(elements) { return elements }
-                issues.add(uniqueMessage)
-                return nil
+            decode: { value, issues throws(Invalid) in
+                guard value.kind == .array else { throw issues.add("must be an array") }
+                if let count, !count.contains(value.count) { throw issues.add(countMessage) }
+                let elements = try decodeElements(of: value, element, &issues)
+                guard isUnique(elements) else { throw issues.add(uniqueMessage) }
+                return elements
             },
             encode: { values, writer, issues in
                 if let count, !count.contains(values.count) { issues.add(countMessage) }
                 if !isUnique(values) { issues.add(uniqueMessage) }
                 writer.array { writer in
-                    for (index, value) in values.enumerated() {
+                    for index in values.indices {
                         let start = issues.count
-                        element.encode(value, &writer, &issues)
+                        element.encode(values[index], &writer, &issues)
                         issues.locate(from: start, inElement: index)
                     }
                 }
@@ -73,21 +64,24 @@ extension Schema {
         of value: JSONValue,
         _ element: Schema<Element>,
         _ issues: inout SchemaIssues
-    ) -> [Element]? {
+    ) throws(Invalid) -> [Element] {
         var elements: [Element] = []
         elements.reserveCapacity(value.count)
         var isComplete = true
-        for (index, item) in value.elements.enumerated() {
+        var index = 0
+        for item in value.elements {
             let start = issues.count
-            if let decoded = element.decode(item, &issues) {
-                elements.append(decoded)
-            } else {
+            do throws(Invalid) {
+                elements.append(try element.decode(item, &issues))
+            } catch {
                 isComplete = false
                 issues.locate(from: start, inElement: index)
                 if issues.isFull { break }
             }
+            index += 1
         }
-        return isComplete ? elements : nil
+        if !isComplete { throw Invalid() }
+        return elements
     }
 
     /// An object with its own schema.
@@ -100,11 +94,12 @@ extension Schema where Value == JSON {
         let check = KindCheck(kinds)
         return Schema(
             keywords: check.writeKeywords,
-            decode: { value, issues in
-                check.accepts(value.kind, &issues) ? value.materialized() : nil
+            decode: { value, issues throws(Invalid) in
+                if !check.accepts(value.kind) { throw issues.add(check.message) }
+                return value.materialized()
             },
             encode: { value, writer, issues in
-                _ = check.accepts(value.kind, &issues)
+                if !check.accepts(value.kind) { issues.add(check.message) }
                 value.write(to: &writer)
             }
         )
@@ -117,11 +112,12 @@ extension Schema where Value == JSONFragment {
         let check = KindCheck(kinds)
         return Schema(
             keywords: check.writeKeywords,
-            decode: { value, issues in
-                check.accepts(value.kind, &issues) ? value.fragment : nil
+            decode: { value, issues throws(Invalid) in
+                if !check.accepts(value.kind) { throw issues.add(check.message) }
+                return value.fragment
             },
             encode: { value, writer, issues in
-                _ = check.accepts(value.kind, &issues)
+                if !check.accepts(value.kind) { issues.add(check.message) }
                 writer.embed(value)
             }
         )
@@ -137,10 +133,19 @@ struct KindCheck: Sendable {
         self.kinds = JSONKind.allCases.filter { kinds?.contains($0) ?? true }
     }
 
-    func accepts(_ kind: JSONKind, _ issues: inout SchemaIssues) -> Bool {
-        if kinds.contains(kind) { return true }
-        issues.add("must be one of \(kinds.map(\.rawValue).joined(separator: ", "))")
-        return false
+    func accepts(_ kind: JSONKind) -> Bool { kinds.contains(kind) }
+
+    var message: String {
+        let names = kinds.map { kind in
+            switch kind {
+            case .null: "null"
+            case .array, .object: "an \(kind.rawValue)"
+            default: "a \(kind.rawValue)"
+            }
+        }
+        let last = names.last ?? ""
+        let others = names.dropLast().joined(separator: ", ")
+        return "must be \(others)\(others.isEmpty ? "" : " or ")\(last)"
     }
 
     @Sendable func writeKeywords(to writer: inout JSONWriter) {

@@ -10,10 +10,11 @@ extension Schema where Value == Int {
                 if range.lowerBound > .min { writer.member("minimum", range.lowerBound) }
                 if range.upperBound < .max { writer.member("maximum", range.upperBound) }
             },
-            decode: { value, issues in
-                if let integer = value.int64, range.contains(Int(integer)) { return Int(integer) }
-                issues.add(message)
-                return nil
+            decode: { value, issues throws(Invalid) in
+                guard let integer = value.int64, range.contains(Int(integer)) else {
+                    throw issues.add(message)
+                }
+                return Int(integer)
             },
             encode: { value, writer, issues in
                 if !range.contains(value) { issues.add(message) }
@@ -43,10 +44,11 @@ extension Schema where Value == Double {
                 if range.lowerBound > -.infinity { writer.member("minimum", range.lowerBound) }
                 if range.upperBound < .infinity { writer.member("maximum", range.upperBound) }
             },
-            decode: { value, issues in
-                if let number = value.double, range.contains(number) { return number }
-                issues.add(message)
-                return nil
+            decode: { value, issues throws(Invalid) in
+                guard let number = value.double, range.contains(number) else {
+                    throw issues.add(message)
+                }
+                return number
             },
             encode: { value, writer, issues in
                 if !value.isFinite || !range.contains(value) { issues.add(message) }
@@ -61,10 +63,9 @@ extension Schema where Value == Bool {
     public static var boolean: Schema {
         Schema(
             keywords: { writer in writer.member("type", "boolean") },
-            decode: { value, issues in
-                if let bool = value.bool { return bool }
-                issues.add("must be true or false")
-                return nil
+            decode: { value, issues throws(Invalid) in
+                guard let bool = value.bool else { throw issues.add("must be true or false") }
+                return bool
             },
             encode: { value, writer, _ in writer.bool(value) },
             headerValue: .boolean
@@ -79,11 +80,17 @@ enum RangeText {
         lowest: Bound,
         highest: Bound
     ) -> String {
-        switch (range.lowerBound > lowest, range.upperBound < highest) {
-        case (true, true): " between \(range.lowerBound) and \(range.upperBound)"
-        case (true, false): " of at least \(range.lowerBound)"
-        case (false, true): " of at most \(range.upperBound)"
+        let low = number(range.lowerBound)
+        let high = number(range.upperBound)
+        return switch (range.lowerBound > lowest, range.upperBound < highest) {
+        case (true, true): " between \(low) and \(high)"
+        case (true, false): " of at least \(low)"
+        case (false, true): " of at most \(high)"
         case (false, false): ""
         }
+    }
+
+    private static func number<Bound>(_ bound: Bound) -> String {
+        (bound as? Double).flatMap { JSONNumber($0)?.lexeme } ?? "\(bound)"
     }
 }

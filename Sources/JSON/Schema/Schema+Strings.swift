@@ -18,15 +18,11 @@ extension Schema where Value == String {
                 }
                 if let pattern { writer.member("pattern", pattern.regex) }
             },
-            decode: { value, issues in
-                guard value.kind == .string else {
-                    issues.add("must be a string")
-                    return nil
-                }
+            decode: { value, issues throws(Invalid) in
+                guard let string = value.string else { throw issues.add("must be a string") }
                 let problem = value.withUTF8 { check.problem(of: $0) }
-                guard let problem else { return value.string }
-                issues.add(problem)
-                return nil
+                if let problem { throw issues.add(problem) }
+                return string
             },
             encode: { value, writer, issues in
                 if let problem = check.problem(of: value.utf8.span) { issues.add(problem) }
@@ -44,13 +40,11 @@ extension Schema where Value == String {
                 writer.member("type", "string")
                 writer.member("format", "date-time")
             },
-            decode: { value, issues in
-                let isValid = value.kind == .string && value.withUTF8 { DateTimeText.isValid($0) }
-                guard isValid else {
-                    issues.add(message)
-                    return nil
+            decode: { value, issues throws(Invalid) in
+                guard let string = value.string, DateTimeText.isValid(string.utf8.span) else {
+                    throw issues.add(message)
                 }
-                return value.string
+                return string
             },
             encode: { value, writer, issues in
                 if !DateTimeText.isValid(value.utf8.span) { issues.add(message) }
@@ -73,10 +67,11 @@ extension Schema where Value: CaseIterable & RawRepresentable<String> {
                     for name in names { writer.string(name) }
                 }
             },
-            decode: { value, issues in
-                if let found = value.string.flatMap({ Value(rawValue: $0) }) { return found }
-                issues.add(message)
-                return nil
+            decode: { value, issues throws(Invalid) in
+                guard let name = value.string, let found = Value(rawValue: name) else {
+                    throw issues.add(message)
+                }
+                return found
             },
             encode: { value, writer, _ in writer.string(value.rawValue) },
             headerValue: .string

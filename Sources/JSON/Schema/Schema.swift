@@ -6,8 +6,8 @@
 public struct Schema<Value: Sendable>: Sendable {
     /// Writes the keywords (`type` and constraints) into an open object.
     let keywords: @Sendable (inout JSONWriter) -> Void
-    /// Nil only after adding an issue, or when the issues are full.
-    let decode: @Sendable (JSONValue, inout SchemaIssues) -> Value?
+    /// Throws after adding at least one issue, unless there are enough.
+    let decode: @Sendable (JSONValue, inout SchemaIssues) throws(Invalid) -> Value
     /// Writes exactly one value and adds an issue for each constraint that it breaks.
     let encode: @Sendable (Value, inout JSONWriter, inout SchemaIssues) -> Void
     /// What an `x-mcp-header` on this value would carry; nil if it may not have one.
@@ -28,30 +28,14 @@ extension Schema {
                     writer.object { writer in writer.member("type", "null") }
                 }
             },
-            decode: { value, issues in
-                value.isNull ? .some(nil) : wrapped.decode(value, &issues).map { .some($0) }
+            decode: { value, issues throws(Invalid) in
+                value.isNull ? nil : try wrapped.decode(value, &issues)
             },
             encode: { value, writer, issues in
                 guard let value else { return writer.null() }
                 wrapped.encode(value, &writer, &issues)
             },
             headers: wrapped.headers.map { $0.unreachable }
-        )
-    }
-
-    /// The same values where a field may be absent; never encoded when nil.
-    static func optional<Wrapped>(
-        _ wrapped: Schema<Wrapped>
-    ) -> Schema where Value == Wrapped? {
-        Schema(
-            keywords: wrapped.keywords,
-            decode: { value, issues in wrapped.decode(value, &issues).map { .some($0) } },
-            encode: { value, writer, issues in
-                guard let value else { return writer.null() }
-                wrapped.encode(value, &writer, &issues)
-            },
-            headerValue: wrapped.headerValue,
-            headers: wrapped.headers
         )
     }
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// Leaves a decoding whose issues have been added.
+struct Invalid: Error {}
+
 /// The issues found so far.
 ///
 /// A path is built only when there is an issue: whoever holds an element or a member puts its place
@@ -12,9 +15,11 @@ struct SchemaIssues {
     var count: Int { list.count }
     var isFull: Bool { list.count >= Self.countMax }
 
-    mutating func add(_ message: @autoclosure () -> String, at path: String = "") {
-        guard !isFull else { return }
-        list.append(SchemaIssue(path: path, message: message()))
+    /// Adds an issue unless there are enough; `throw issues.add(...)` is the usual way out.
+    @discardableResult
+    mutating func add(_ message: String, at path: String = "") -> Invalid {
+        if !isFull { list.append(SchemaIssue(path: path, message: message)) }
+        return Invalid()
     }
 
     /// Puts a member's name in front of the issues since `start`.

@@ -50,6 +50,9 @@ public enum TextPattern: Sendable, CaseIterable {
         }
     }
 
+    /// Whether a string has this shape.
+    public func matches(_ text: String) -> Bool { matches(text.utf8.span) }
+
     /// Whether valid UTF-8 has this shape.
     public func matches(_ text: Span<UInt8>) -> Bool {
         switch self {

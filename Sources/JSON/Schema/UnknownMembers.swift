@@ -8,26 +8,7 @@ public enum UnknownMembers: Sendable {
     case ignored
 }
 
-/// The names an object may have, and what others mean.
-struct KnownMembers: Sendable {
-    let names: [StaticString]
-    let unknown: UnknownMembers
-
-    /// Adds an issue for each unknown name.
-    ///
-    /// When `found` known ones are all there are, nobody searches.
-    func accepts(_ object: JSONValue, found: Int, _ issues: inout SchemaIssues) -> Bool {
-        guard unknown == .rejected, found != object.count else { return true }
-        let start = issues.count
-        for (key, _) in object.members where !names.contains(where: { key.equals($0) }) {
-            let list = names.map(\.description).joined(separator: ", ")
-            let message = "is not a known argument (known: \(list))"
-            issues.add(message, at: Self.shown(key.string ?? ""))
-            if issues.isFull { break }
-        }
-        return issues.count == start
-    }
-
+extension UnknownMembers {
     /// A name from outside, made harmless: visible ASCII, other scalars by number, 64 characters.
     static func shown(_ name: String) -> String {
         let shownMax = 64
