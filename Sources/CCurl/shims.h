@@ -18,6 +18,10 @@ static inline CURLcode ccurl_set_string(CURL *e, CURLoption o, const char *v) { 
 static inline CURLcode ccurl_set_long(CURL *e, CURLoption o, long v) { return curl_easy_setopt(e, o, v); }
 static inline CURLcode ccurl_set_offset(CURL *e, CURLoption o, curl_off_t v) { return curl_easy_setopt(e, o, v); }
 static inline CURLcode ccurl_set_pointer(CURL *e, CURLoption o, const void *v) { return curl_easy_setopt(e, o, v); }
+static inline CURLcode ccurl_set_copied_bytes(CURL *e, CURLoption o, const void *v, size_t n) {
+    struct curl_blob blob = { (void *)v, n, CURL_BLOB_COPY };
+    return curl_easy_setopt(e, o, &blob);
+}
 static inline CURLcode ccurl_set_data_callback(CURL *e, CURLoption f, CURLoption d, curl_write_callback v, void *u) {
     CURLcode rc = curl_easy_setopt(e, f, v);
     return rc != CURLE_OK ? rc : curl_easy_setopt(e, d, u);

@@ -36,6 +36,11 @@ internal import CCurl
         EasyHandle.check(unsafe ccurl_set_pointer(self.raw, option, value))
     }
 
+    /// libcurl copies the bytes.
+    func set(_ option: CURLoption, copying bytes: [UInt8]) {
+        EasyHandle.check(unsafe ccurl_set_copied_bytes(self.raw, option, bytes, bytes.count))
+    }
+
     func integer(_ info: CURLINFO) -> Int {
         var value = 0
         unsafe _ = ccurl_get_long(self.raw, info, &value)

@@ -36,6 +36,14 @@ extension HTTPClient {
         if let caDirectory = self.configuration.caDirectory {
             easy.set(CURLOPT_CAPATH, caDirectory)
         }
+        if let caPEM = self.configuration.caPEM {
+            easy.set(CURLOPT_CAINFO_BLOB, copying: caPEM)
+            // The default directory would be trusted beside it.
+            easy.set(CURLOPT_CAPATH, String?.none)
+        }
+        if let destination = self.destination {
+            unsafe easy.set(CURLOPT_CONNECT_TO, UnsafeRawPointer(destination.list))
+        }
         easy.set(CURLOPT_DNS_CACHE_TIMEOUT, self.configuration.dnsCacheSeconds)
         easy.set(CURLOPT_PIPEWAIT, self.configuration.http2 ? 1 : 0)
         easy.set(CURLOPT_TCP_NODELAY, 1)

@@ -14,6 +14,11 @@ extension HTTPClient {
         public var caFile: String?
         /// Directory of hashed authorities (`SSL_CERT_DIR`); nil for libcurl's default.
         public var caDirectory: String?
+        /// The trusted authorities as PEM, in place of file and directory; nil for those.
+        public var caPEM: [UInt8]?
+        /// Where each connection really goes, as `host:port`, while the URL's host is still the
+        /// name that TLS asks for and checks (SNI); nil for where the URL says.
+        public var connectTo: String?
         /// The `User-Agent` of each request.
         public var userAgent = "mcp-server"
         /// How long a resolved name is used again, in seconds: short enough to follow a service

@@ -21,6 +21,8 @@ internal import CCurl
     /// What a request without header fields sends.
     let plainHeaders: HeaderLines
     let proxies = ProxyEnvironment()
+    /// `Configuration.connectTo` as libcurl wants it.
+    let destination: ConnectionDestination?
     let multi: MultiHandle
     let loop: Loop
     let watches: SocketWatches
@@ -55,6 +57,7 @@ internal import CCurl
         self.loop = loop
         self.configuration = configuration
         self.plainHeaders = plainHeaders
+        self.destination = configuration.connectTo.flatMap(ConnectionDestination.init)
         self.multi = multi
         self.watches = SocketWatches(on: loop)
         do throws(UVError) {
