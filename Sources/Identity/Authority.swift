@@ -31,7 +31,7 @@ public struct Authority: Sendable, Equatable {
                 advice: "Set it to the tenant's GUID or to one of its domain names."
             )
         }
-        guard let parsed = Self.parse(Self.trim(host)) else {
+        guard let url = AuthorityURL(Self.trim(host)) else {
             throw IdentityError(
                 .configuration,
                 "AZURE_AUTHORITY_HOST is not an https URL of a host.",
@@ -39,8 +39,8 @@ public struct Authority: Sendable, Equatable {
                     + "fragment; http is accepted for a loopback address only."
             )
         }
-        self.base = parsed.base
-        self.host = parsed.host
+        self.base = "\(url.scheme)://\(url.host)\(url.port)\(url.path)"
+        self.host = url.host
         self.tenantID = tenant
     }
 
@@ -75,48 +75,6 @@ public struct Authority: Sendable, Equatable {
         if host == "localhost" || host == "[::1]" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts.first == "127" && parts.allSatisfy { UInt8($0) != nil }
-    }
-
-    private static func parse(_ text: String) -> (base: String, host: String)? {
-        // `host:8443` has no scheme: only `://` ends one.
-        let (scheme, rest) =
-            if let separator = text.firstRange(of: "://") {
-                (text[..<separator.lowerBound].lowercased(), text[separator.upperBound...])
-            } else {
-                ("https", text[...])
-            }
-        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
-        guard let (host, port) = Self.splitPort(rest[..<slash]) else { return nil }
-        guard scheme == "https" || (scheme == "http" && Self.isLoopback(host)) else { return nil }
-        let segments = rest[slash...].split(separator: "/")
-        guard segments.allSatisfy({ Self.isTenant(String($0)) }) else { return nil }
-        let path = segments.map { "/" + $0 }.joined()
-        return ("\(scheme)://\(host)\(port)\(path)", host)
-    }
-
-    /// `nil` for user information, an empty or malformed host, and a port outside 1...65535.
-    private static func splitPort(_ text: Substring) -> (host: String, port: String)? {
-        let host: Substring
-        let rest: Substring
-        if text.hasPrefix("[") {
-            guard let end = text.firstIndex(of: "]") else { return nil }
-            host = text[...end]
-            rest = text[text.index(after: end)...]
-            let address = host.dropFirst().dropLast()
-            guard !address.isEmpty,
-                address.allSatisfy({ $0.isASCII && ($0.isHexDigit || $0 == ":" || $0 == ".") })
-            else { return nil }
-        } else {
-            let colon = text.firstIndex(of: ":") ?? text.endIndex
-            host = text[..<colon]
-            rest = text[colon...]
-            guard Self.isTenant(String(host)) else { return nil }
-        }
-        guard !rest.isEmpty else { return (host.lowercased(), "") }
-        guard rest.dropFirst().allSatisfy({ $0.isASCII && $0.isNumber }),
-            let port = UInt16(rest.dropFirst()), port > 0
-        else { return nil }
-        return (host.lowercased(), ":\(port)")
     }
 
     private static func isNameCharacter(_ byte: UInt8) -> Bool {

@@ -30,6 +30,9 @@ public import EventLoop
         return nil
     }
 
+    /// Closes every link.
+    public func close() { for link in self.links { link.close() } }
+
     /// Tries the links.
     ///
     /// One that is not available lets the chain go on, and so does any failure of a developer's

@@ -14,6 +14,7 @@ public import EventLoop
     public let metadata: AuthorityMetadata?
 
     private let endpoint: TokenEndpoint
+    private let client: HTTPClient
     private let audience: String
     private let path: String
     private let password: Secret?
@@ -41,7 +42,8 @@ public import EventLoop
         guard let path = settings.clientCertificatePath else {
             throw IdentityError(.configuration, "AZURE_CLIENT_CERTIFICATE_PATH is missing.")
         }
-        self.endpoint = TokenEndpoint(authority, client: client, limits: limits)
+        self.endpoint = TokenEndpoint(authority, limits: limits)
+        self.client = client
         self.audience = authority.tokenURL
         self.subject = CredentialSubject(
             authority: authority.base,
@@ -68,6 +70,7 @@ public import EventLoop
         form.append("scope", flight.scope.value)
         return try await self.endpoint.exchange(
             TokenEndpoint.Request(form: form, secrets: [assertion]),
+            on: self.client,
             flight
         )
     }

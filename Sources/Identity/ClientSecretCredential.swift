@@ -15,6 +15,7 @@ public import EventLoop
     public let metadata: AuthorityMetadata?
 
     private let endpoint: TokenEndpoint
+    private let client: HTTPClient
     private let secret: Secret
 
     /// Checks the settings.
@@ -39,7 +40,8 @@ public import EventLoop
         guard let secret = settings.clientSecret, !secret.isEmpty else {
             throw IdentityError(.configuration, "AZURE_CLIENT_SECRET is missing.")
         }
-        self.endpoint = TokenEndpoint(authority, client: client, limits: limits)
+        self.endpoint = TokenEndpoint(authority, limits: limits)
+        self.client = client
         self.subject = CredentialSubject(
             authority: authority.base,
             tenantID: authority.tenantID,
@@ -58,6 +60,7 @@ public import EventLoop
         form.append("scope", flight.scope.value)
         return try await self.endpoint.exchange(
             TokenEndpoint.Request(form: form, secrets: [self.secret]),
+            on: self.client,
             flight
         )
     }

@@ -18,9 +18,13 @@ public import EventLoop
     /// - Throws: `IdentityError`, never with a secret in it. Kind `unavailable` lets a chain go
     ///   on to its next credential.
     func exchange(_ flight: TokenFlight) async throws(IdentityError) -> TokenGrant
+    /// Gives back what the credential opened; its cache calls this when it is closed.
+    func close()
 }
 
 extension Credential {
     /// None.
     public var metadata: AuthorityMetadata? { nil }
+    /// Nothing to give back.
+    public func close() {}
 }

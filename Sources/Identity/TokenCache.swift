@@ -159,6 +159,7 @@ public import EventLoop
         self.timer = nil
         self.flight?.cancel()
         self.credential.metadata?.close()
+        self.credential.close()
         self.waiters.close(TokenFlight.closed)
     }
 

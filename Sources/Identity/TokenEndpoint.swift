@@ -2,24 +2,30 @@
 
 internal import EventLoop
 
-/// The authority's token endpoint: one POST, its retries, and what its answers mean.
+/// A token endpoint: one POST, its retries, and what its answers mean.
 ///
 /// Redirects are never followed and cookies never kept: the body holds a credential
 /// (identity.md 2.1 and 4.1).
-@LoopActor final class TokenEndpoint {
-    private let authority: Authority
-    private let url: String
-    private let transfer: RetriedTransfer
+struct TokenEndpoint {
+    let url: String
+    /// The `Host` field, if it is not what the URL says.
+    var hostField: String?
+    let isLoopback: Bool
+    let limits: ExchangeLimits
 
-    init(
-        _ authority: Authority,
-        url: String? = nil,
-        client: HTTPClient,
-        limits: ExchangeLimits
-    ) {
-        self.authority = authority
-        self.url = url ?? authority.tokenURL
-        self.transfer = RetriedTransfer(client: client, limits: limits)
+    /// The authority's own.
+    init(_ authority: Authority, limits: ExchangeLimits) {
+        self.url = authority.tokenURL
+        self.isLoopback = authority.isLoopback
+        self.limits = limits
+    }
+
+    /// A token proxy's.
+    init(_ proxy: TokenProxy, limits: ExchangeLimits) {
+        self.url = proxy.tokenURL
+        self.hostField = proxy.hostField
+        self.isLoopback = proxy.isLoopback
+        self.limits = limits
     }
 
     /// What is sent, and what must not come back in a message.
@@ -31,13 +37,15 @@ internal import EventLoop
     }
 
     /// Exchanges the form for a token.
-    func exchange(
+    @LoopActor func exchange(
         _ request: Request,
+        on client: HTTPClient,
         _ flight: TokenFlight
     ) async throws(IdentityError) -> TokenGrant {
         let scrubber = Scrubber(request.secrets)
         let post = try self.post(request.form)
-        return try await self.transfer.run(post, flight) { result, requestedMS in
+        let transfer = RetriedTransfer(client: client, limits: self.limits)
+        return try await transfer.run(post, flight) { result, requestedMS in
             switch result {
             case .success(let response) where response.status == 200:
                 do throws(IdentityError) {
@@ -55,18 +63,19 @@ internal import EventLoop
     }
 
     private func post(_ form: FormBody) throws(IdentityError) -> HTTPClient.Request {
-        let lines = [
+        var lines = [
             (name: "Content-Type", value: "application/x-www-form-urlencoded"),
             (name: "Accept", value: "application/json"),
             // The same on every try, so that support can follow it through the retries.
             (name: "x-ms-client-request-id", value: RandomBytes.uuidV4()),
         ]
+        if let hostField { lines.append((name: "Host", value: hostField)) }
         guard let headers = try? HeaderLines(lines) else {
             throw IdentityError(.configuration, "The token request could not be built.")
         }
         var request = HTTPClient.Request(.post, self.url, headers: headers, body: form.bytes)
         request.bodyBytesMax = TokenResponse.bodyBytesMax
-        request.proxy = self.authority.isLoopback ? .none : .environment
+        request.proxy = self.isLoopback ? .none : .environment
         return request
     }
 }

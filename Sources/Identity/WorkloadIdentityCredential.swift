@@ -14,6 +14,9 @@ public import EventLoop
 
     private let endpoint: TokenEndpoint
     private let tokenFile: String
+    private let client: HTTPClient
+    /// For identity bindings, which have an endpoint with authorities of its own.
+    private let proxyClient: TokenProxyClient?
 
     /// Checks the settings; reads nothing.
     ///
@@ -31,13 +34,22 @@ public import EventLoop
     ) throws(IdentityError) {
         let authority = try Self.authority(settings)
         try ClientID.check(settings.clientID, orAdvice: Self.clientIDAdvice)
-        self.endpoint = TokenEndpoint(authority, client: client, limits: limits)
+        if let proxy = try TokenProxy(settings, tenantID: authority.tenantID) {
+            self.endpoint = TokenEndpoint(proxy, limits: limits)
+            self.proxyClient = TokenProxyClient(proxy, on: loop)
+            // The pod may have no way to the authority, and the authority no part in this.
+            self.metadata = nil
+        } else {
+            self.endpoint = TokenEndpoint(authority, limits: limits)
+            self.proxyClient = nil
+            self.metadata = AuthorityMetadata(authority, on: loop, client: client, limits: limits)
+        }
+        self.client = client
         self.subject = CredentialSubject(
             authority: authority.base,
             tenantID: authority.tenantID,
             clientID: settings.clientID
         )
-        self.metadata = AuthorityMetadata(authority, on: loop, client: client, limits: limits)
         self.tokenFile = tokenFile
     }
 
@@ -49,14 +61,29 @@ public import EventLoop
     public func exchange(_ flight: TokenFlight) async throws(IdentityError) -> TokenGrant {
         let first = try await self.readToken(flight)
         do throws(IdentityError) {
-            return try await self.endpoint.exchange(self.request(first, flight.scope), flight)
+            return try await self.exchange(first, flight)
         } catch {
             let used = flight.fingerprint
             guard error.aadstsCode == Self.assertionExpired,
                 let second = try? await self.readToken(flight), flight.fingerprint != used
             else { throw error }
-            return try await self.endpoint.exchange(self.request(second, flight.scope), flight)
+            return try await self.exchange(second, flight)
         }
+    }
+
+    /// Closes the token proxy's client, if there is one.
+    public func close() { self.proxyClient?.close() }
+
+    private func exchange(
+        _ token: FederatedToken,
+        _ flight: TokenFlight
+    ) async throws(IdentityError) -> TokenGrant {
+        let client = try await self.proxyClient?.current(flight) ?? self.client
+        return try await self.endpoint.exchange(
+            self.request(token, flight.scope),
+            on: client,
+            flight
+        )
     }
 
     /// AADSTS700024: the assertion is outside its validity.
