@@ -92,16 +92,17 @@ public import EventLoop
         return token
     }
 
-    /// The callback form of `token(deadlineMS:)`.
+    /// The callback form of `token(deadlineMS:)`, and with `rejecting` of `refreshAfterRejection`.
     ///
     /// `onDone`: called exactly once; before this returns if there is nothing to wait for, and
     /// then there is no waiter either.
     @discardableResult
     public func requestToken(
+        rejecting generation: Int? = nil,
         deadlineMS: UInt64? = nil,
         _ onDone: @escaping (Result<AccessToken, IdentityError>) -> Void
     ) -> TokenWaiter? {
-        switch self.decide(.use) {
+        switch self.decide(generation.map { .rejected(generation: $0) } ?? .use) {
         case .ready(let result):
             onDone(result)
             return nil

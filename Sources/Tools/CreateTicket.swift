@@ -17,7 +17,12 @@ internal import MCPRPC
             description up to 10,000 characters.
             """,
         annotations: ToolAnnotations(
-            readOnly: false, destructive: false, idempotent: true, openWorld: false))
+            readOnly: false,
+            destructive: false,
+            idempotent: true,
+            openWorld: false
+        )
+    )
     static let input = CreateTicketRequest.schema
     static let output = TicketResponse.schema
 
@@ -25,14 +30,16 @@ internal import MCPRPC
 
     @LoopActor
     func call(
-        _ input: CreateTicketRequest, _ context: ToolContext
+        _ input: CreateTicketRequest,
+        _ context: ToolContext
     ) async throws(ToolError) -> TicketResponse {
         // One key for all attempts of this call: only it makes them safe.
         let key = input.idempotencyKey ?? RandomBytes.uuidV4()
         do throws(ToolError) {
             let body = try BackendRequest.body { Self.write(input, to: &$0) }
             let response = try await self.backend.call(context).send(
-                .create(self.backend.url("/tickets"), body, idempotencyKey: key))
+                .create(self.backend.url("/tickets"), body, idempotencyKey: key)
+            )
             let ticket = try self.backend.decode(Ticket.schema, response)
             return TicketResponse(ticket: ticket, idempotencyKey: key)
         } catch {

@@ -16,24 +16,33 @@ internal import MCPRPC
             answered with NOT_FOUND.
             """,
         annotations: ToolAnnotations(
-            readOnly: true, destructive: false, idempotent: true, openWorld: false))
+            readOnly: true,
+            destructive: false,
+            idempotent: true,
+            openWorld: false
+        )
+    )
     static let input = GetUserProfileRequest.schema
     static let output = UserProfile.schema
 
     private static let argumentNames = ArgumentNames(
-        ("id", "user_id"), ("details", "include_details"))
+        ("id", "user_id"),
+        ("details", "include_details")
+    )
 
     let backend: BackendClient
 
     @LoopActor
     func call(
-        _ input: GetUserProfileRequest, _ context: ToolContext
+        _ input: GetUserProfileRequest,
+        _ context: ToolContext
     ) async throws(ToolError) -> UserProfile {
         var url = self.backend.url("/users")
         url.appendSegment(input.userID)
         url.appendQuery("details", input.includeDetails ? "true" : "false")
         let response = try await self.backend.call(context).send(
-            .get(url, object: "user_id", argumentNames: Self.argumentNames))
+            .get(url, object: "user_id", argumentNames: Self.argumentNames)
+        )
         var profile = try self.backend.decode(UserProfile.schema, response)
         // Nobody gets details that were not asked for, whatever the backend sends.
         if !input.includeDetails { profile.details = nil }

@@ -18,7 +18,12 @@ internal import MCPRPC
             instructions.
             """,
         annotations: ToolAnnotations(
-            readOnly: true, destructive: false, idempotent: true, openWorld: false))
+            readOnly: true,
+            destructive: false,
+            idempotent: true,
+            openWorld: false
+        )
+    )
     static let input = ListTicketsRequest.schema
     static let output = ListTicketsResponse.schema
 
@@ -28,9 +33,11 @@ internal import MCPRPC
 
     @LoopActor
     func call(
-        _ input: ListTicketsRequest, _ context: ToolContext
+        _ input: ListTicketsRequest,
+        _ context: ToolContext
     ) async throws(ToolError) -> ListTicketsResponse {
-        try await self.backend.call(context).page(of: ListTicketsResponse.self, limit: input.limit) {
+        try await self.backend.call(context).page(of: ListTicketsResponse.self, limit: input.limit)
+        {
             .get(self.url(input, limit: $0), argumentNames: Self.argumentNames)
         }
     }

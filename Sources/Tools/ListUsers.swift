@@ -16,7 +16,12 @@ internal import MCPRPC
             more; pass it as cursor, with the same query, to go on.
             """,
         annotations: ToolAnnotations(
-            readOnly: true, destructive: false, idempotent: true, openWorld: false))
+            readOnly: true,
+            destructive: false,
+            idempotent: true,
+            openWorld: false
+        )
+    )
     static let input = ListUsersRequest.schema
     static let output = ListUsersResponse.schema
 
@@ -26,7 +31,8 @@ internal import MCPRPC
 
     @LoopActor
     func call(
-        _ input: ListUsersRequest, _ context: ToolContext
+        _ input: ListUsersRequest,
+        _ context: ToolContext
     ) async throws(ToolError) -> ListUsersResponse {
         try await self.backend.call(context).page(of: ListUsersResponse.self, limit: input.limit) {
             var url = self.backend.url("/users")

@@ -18,7 +18,12 @@ internal import MCPRPC
             wrong dataset or field is answered with INVALID_INPUT that says which. This is not SQL.
             """,
         annotations: ToolAnnotations(
-            readOnly: true, destructive: false, idempotent: true, openWorld: false))
+            readOnly: true,
+            destructive: false,
+            idempotent: true,
+            openWorld: false
+        )
+    )
     static let input = QueryDataRequest.schema
     static let output = QueryDataResponse.schema
 
@@ -26,13 +31,16 @@ internal import MCPRPC
 
     @LoopActor
     func call(
-        _ input: QueryDataRequest, _ context: ToolContext
+        _ input: QueryDataRequest,
+        _ context: ToolContext
     ) async throws(ToolError) -> QueryDataResponse {
         try input.validate()
         let call = self.backend.call(context)
         call.report("Querying \(input.dataset)")
         return try await call.page(
-            of: QueryDataResponse.self, limit: input.limit, check: QueryRows.problem
+            of: QueryDataResponse.self,
+            limit: input.limit,
+            check: QueryRows.problem
         ) { (limit) throws(ToolError) in
             let body = try BackendRequest.body { Self.write(input, limit: limit, to: &$0) }
             return .query(self.backend.url("/query"), body)
@@ -40,7 +48,9 @@ internal import MCPRPC
     }
 
     private static func write(
-        _ input: QueryDataRequest, limit: Int, to writer: inout JSONWriter
+        _ input: QueryDataRequest,
+        limit: Int,
+        to writer: inout JSONWriter
     ) {
         writer.object { writer in
             writer.member("dataset", input.dataset)
@@ -73,7 +83,9 @@ internal import MCPRPC
 
     /// Writes an array member, or nothing for nil.
     private static func write<Element>(
-        _ name: StaticString, _ elements: [Element]?, to writer: inout JSONWriter,
+        _ name: StaticString,
+        _ elements: [Element]?,
+        to writer: inout JSONWriter,
         _ element: (Element, inout JSONWriter) -> Void
     ) {
         guard let elements else { return }

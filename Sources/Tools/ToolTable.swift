@@ -9,7 +9,8 @@ public enum ToolTable {
     ///
     /// - Throws: `ToolRegistrationError` when a declaration breaks a rule of MCP.
     @LoopActor public static func registerAll(
-        into registry: inout ToolRegistry, backend: BackendClient
+        into registry: inout ToolRegistry,
+        backend: BackendClient
     ) throws(ToolRegistrationError) {
         try registry.register(GetUserProfile(backend: backend))
         try registry.register(ListUsers(backend: backend))

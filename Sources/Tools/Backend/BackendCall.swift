@@ -59,46 +59,52 @@ internal import MCPRPC
     // MARK: - The steps of an attempt
 
     private func attempt(
-        _ request: BackendRequest, _ token: AccessToken
+        _ request: BackendRequest,
+        _ token: AccessToken
     ) async throws(ToolError) -> Result<HTTPClient.Response, TransferError> {
         try await self.enterGate()
         defer { self.backend.gate.leave() }
         let timeoutMS = min(self.backend.settings.attemptTimeoutMS, try self.remainingMS())
         let transfer = try self.backend.transferRequest(
-            request, token: token, context: self.context, timeoutMS: timeoutMS)
+            request,
+            token: token,
+            context: self.context,
+            timeoutMS: timeoutMS
+        )
         return await self.backend.transfer(transfer, self.context.cancellation)
     }
 
     private func decide(
-        _ failure: AttemptFailure, _ request: BackendRequest, _ attempt: Int,
+        _ failure: AttemptFailure,
+        _ request: BackendRequest,
+        _ attempt: Int,
         _ hasRefreshedToken: Bool
     ) -> RetryPolicy.Decision {
         let nowMS = self.backend.loop.nowMS
         let situation = RetryPolicy.Situation(
-            attempt: attempt, isRepeatable: request.isRepeatable,
-            hasRefreshedToken: hasRefreshedToken, nowMS: nowMS, deadlineMS: self.deadlineMS)
+            attempt: attempt,
+            isRepeatable: request.isRepeatable,
+            hasRefreshedToken: hasRefreshedToken,
+            nowMS: nowMS,
+            deadlineMS: self.deadlineMS
+        )
         return self.backend.settings.retry.decide(
-            failure, situation, chance: Double.random(in: 0...1), budget: &self.backend.budget)
+            failure,
+            situation,
+            chance: Double.random(in: 0...1),
+            budget: &self.backend.budget
+        )
     }
 
     /// The token, or another one than that of the rejected generation.
     private func token(rejecting rejected: Int?) async throws(ToolError) -> AccessToken {
-        if rejected == nil, let token = self.backend.tokens.heldToken { return token }
+        if rejected == nil, let token = self.backend.heldToken { return token }
         _ = try self.remainingMS()
-        let (tokens, deadlineMS) = (self.backend.tokens, self.deadlineMS)
-        // A task of its own, because the context's cancellation is not that of the task we run in.
-        let task = LoopActor.startLater { () -> Result<AccessToken, IdentityError> in
-            do throws(IdentityError) {
-                guard let rejected else { return .success(try await tokens.token(deadlineMS: deadlineMS)) }
-                return .success(
-                    try await tokens.refreshAfterRejection(of: rejected, deadlineMS: deadlineMS))
-            } catch {
-                return .failure(error)
-            }
-        }
-        let cancelToken = self.context.cancellation.onCancel { task.cancel() }
-        let result = await task.value
-        self.context.cancellation.remove(cancelToken)
+        let result = await self.backend.token(
+            rejecting: rejected,
+            deadlineMS: self.deadlineMS,
+            self.context.cancellation
+        )
         switch result {
         case .success(let token): return token
         case .failure(let error): throw FailureMapper.error(error)
@@ -126,7 +132,10 @@ internal import MCPRPC
     private func wait(_ delayMS: UInt64) throws(ToolError) -> Wait {
         do throws(UVError) {
             return try Wait(
-                on: self.backend.loop, delayMS: delayMS, self.context.cancellation)
+                on: self.backend.loop,
+                delayMS: delayMS,
+                self.context.cancellation
+            )
         } catch {
             // No timer: the process is out of descriptors or memory.
             throw FailureMapper.overloaded

@@ -13,20 +13,19 @@ extension BackendClient {
     /// - Parameter timeoutMS: for everything, the token included.
     public func checkHealth(timeoutMS: Int = 2_000) async -> BackendHealth {
         let deadlineMS = self.loop.nowMS + UInt64(max(0, timeoutMS))
-        let token: AccessToken
-        do throws(IdentityError) {
-            token = try await self.tokens.token(deadlineMS: deadlineMS)
-        } catch {
-            return .unhealthy("no access token")
-        }
+        let context = ToolContext(deadlineMS: deadlineMS, requestID: RandomBytes.uuidV4())
+        let result = await self.token(deadlineMS: deadlineMS, context.cancellation)
+        guard case .success(let token) = result else { return .unhealthy("no access token") }
         let nowMS = self.loop.nowMS
         guard deadlineMS > nowMS else { return .unhealthy("no access token in time") }
-        let context = ToolContext(deadlineMS: deadlineMS, requestID: RandomBytes.uuidV4())
         let transfer: HTTPClient.Request
         do throws(ToolError) {
             transfer = try self.transferRequest(
-                .get(self.url("/health")), token: token, context: context,
-                timeoutMS: Int(clamping: deadlineMS - nowMS))
+                .get(self.url("/health")),
+                token: token,
+                context: context,
+                timeoutMS: Int(clamping: deadlineMS - nowMS)
+            )
         } catch {
             return .unhealthy("the token cannot be sent")
         }

@@ -13,7 +13,8 @@ extension BackendClient {
     /// - Parameter check: what a schema cannot say; the problem in words, or nil.
     /// - Throws: `BACKEND_ERROR` when it is not JSON or breaks the schema, without quoting it.
     func decode<Value>(
-        _ schema: ObjectSchema<Value>, _ response: HTTPClient.Response,
+        _ schema: ObjectSchema<Value>,
+        _ response: HTTPClient.Response,
         check: (JSONValue) -> String? = { _ in nil }
     ) throws(ToolError) -> Value {
         guard ContentType.isJSON(response.headers.value("content-type")) else {
@@ -27,7 +28,9 @@ extension BackendClient {
         }
         if let problem = check(document.root) {
             throw FailureMapper.unusable(
-                "does not match its contract: \(problem)", status: response.status)
+                "does not match its contract: \(problem)",
+                status: response.status
+            )
         }
         do throws(SchemaError) {
             return try schema.decode(document.root)
@@ -35,17 +38,22 @@ extension BackendClient {
             // Paths and messages are of our schema and never quote the value.
             throw FailureMapper.unusable(
                 "does not match its contract: \(error.issues.first?.description ?? "")",
-                status: response.status)
+                status: response.status
+            )
         }
     }
 
     /// What the agent is told about the last failure of `request`.
     func error(
-        _ failure: AttemptFailure, _ result: Result<HTTPClient.Response, TransferError>,
+        _ failure: AttemptFailure,
+        _ result: Result<HTTPClient.Response, TransferError>,
         _ request: BackendRequest
     ) -> ToolError {
-        var mapper = FailureMapper(failure: failure, isKeyed: request.idempotencyKey != nil,
-            object: request.object)
+        var mapper = FailureMapper(
+            failure: failure,
+            isKeyed: request.idempotencyKey != nil,
+            object: request.object
+        )
         if case .success(let response) = result, response.status >= 400 {
             mapper.problem = self.problem(response, request.argumentNames)
         }
@@ -54,13 +62,17 @@ extension BackendClient {
 
     /// The body as RFC 9457, or nothing.
     private func problem(
-        _ response: HTTPClient.Response, _ argumentNames: ArgumentNames
+        _ response: HTTPClient.Response,
+        _ argumentNames: ArgumentNames
     ) -> ProblemDetails {
         guard ContentType.isJSON(response.headers.value("content-type")),
             response.body.count <= BackendClient.problemBytesMax,
             let document = try? self.reader.read(response.body.span)
         else { return ProblemDetails() }
         return ProblemDetails(
-            document.root, scrubber: self.scrubber, argumentNames: argumentNames)
+            document.root,
+            scrubber: self.scrubber,
+            argumentNames: argumentNames
+        )
     }
 }

@@ -18,7 +18,7 @@ internal import MCPRPC
     public let origin: BackendOrigin
 
     let loop: Loop
-    let tokens: TokenCache
+    private let tokens: TokenCache
     let scrubber: TextScrubber
     let gate: TransferGate
     /// Reuses its memory from one response to the next.
@@ -33,7 +33,10 @@ internal import MCPRPC
     ///   - client: shared with others; not closed by this class.
     ///   - tokens: of the backend's scope.
     public init(
-        on loop: Loop, client: HTTPClient, tokens: TokenCache, origin: BackendOrigin,
+        on loop: Loop,
+        client: HTTPClient,
+        tokens: TokenCache,
+        origin: BackendOrigin,
         settings: BackendSettings = BackendSettings()
     ) {
         self.loop = loop
@@ -43,7 +46,9 @@ internal import MCPRPC
         self.settings = settings
         self.scrubber = TextScrubber(hiddenNames: [origin.host])
         self.gate = TransferGate(
-            transfersMax: settings.transfersMax, waitersMax: settings.waitersMax)
+            transfersMax: settings.transfersMax,
+            waitersMax: settings.waitersMax
+        )
         self.budget = RetryBudget(nowMS: loop.nowMS)
     }
 
@@ -52,14 +57,37 @@ internal import MCPRPC
         BackendCall(self, context)
     }
 
+    /// The token if one is held: nothing to wait for, nothing to allocate.
+    var heldToken: AccessToken? { self.tokens.heldToken }
+
     /// Starts a URL below the backend's base.
     func url(_ path: StaticString) -> BackendURL {
         BackendURL(self.origin, path)
     }
 
+    /// Waits for a token, or for another one than that of the rejected generation.
+    ///
+    /// Neither the deadline nor cancelling ends the exchange: others may wait for it.
+    func token(
+        rejecting rejected: Int? = nil,
+        deadlineMS: UInt64,
+        _ cancellation: Cancellation
+    ) async -> Result<AccessToken, IdentityError> {
+        var token: Cancellation.Token?
+        let result = await withCheckedContinuation { continuation in
+            let waiter = self.tokens.requestToken(rejecting: rejected, deadlineMS: deadlineMS) {
+                continuation.resume(returning: $0)
+            }
+            token = waiter.map { waiter in cancellation.onCancel { waiter.cancel() } }
+        }
+        if let token { cancellation.remove(token) }
+        return result
+    }
+
     /// Runs one transfer; cancelling aborts it in the same turn.
     func transfer(
-        _ request: HTTPClient.Request, _ cancellation: Cancellation
+        _ request: HTTPClient.Request,
+        _ cancellation: Cancellation
     ) async -> Result<HTTPClient.Response, TransferError> {
         var token: Cancellation.Token?
         let result = await withCheckedContinuation { continuation in
@@ -75,9 +103,14 @@ internal import MCPRPC
     /// - Throws: `BACKEND_ERROR` when a header value could break out of its line; values are
     ///   validated before, so this is the second lock on that door.
     func transferRequest(
-        _ request: BackendRequest, token: AccessToken, context: ToolContext, timeoutMS: Int
+        _ request: BackendRequest,
+        token: AccessToken,
+        context: ToolContext,
+        timeoutMS: Int
     ) throws(ToolError) -> HTTPClient.Request {
-        var lines = [("X-Request-Timeout-Ms", String(timeoutMS)), ("X-Request-Id", context.requestID)]
+        var lines = [
+            ("X-Request-Timeout-Ms", String(timeoutMS)), ("X-Request-Id", context.requestID),
+        ]
         if let traceparent = context.traceparent { lines.append(("traceparent", traceparent)) }
         if let tracestate = context.tracestate { lines.append(("tracestate", tracestate)) }
         if let key = request.idempotencyKey { lines.append(("Idempotency-Key", key)) }

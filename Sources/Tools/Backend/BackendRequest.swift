@@ -19,30 +19,51 @@ struct BackendRequest {
 
     /// Reads with GET.
     static func get(
-        _ url: BackendURL, object: String? = nil, argumentNames: ArgumentNames = ArgumentNames()
+        _ url: BackendURL,
+        object: String? = nil,
+        argumentNames: ArgumentNames = ArgumentNames()
     ) -> BackendRequest {
         BackendRequest(
-            url: url, body: nil, idempotencyKey: nil, isRepeatable: true, object: object,
-            argumentNames: argumentNames)
+            url: url,
+            body: nil,
+            idempotencyKey: nil,
+            isRepeatable: true,
+            object: object,
+            argumentNames: argumentNames
+        )
     }
 
     /// Posts what only reads, so that repeating it is harmless.
     static func query(
-        _ url: BackendURL, _ body: JSONFragment, argumentNames: ArgumentNames = ArgumentNames()
+        _ url: BackendURL,
+        _ body: JSONFragment,
+        argumentNames: ArgumentNames = ArgumentNames()
     ) -> BackendRequest {
         BackendRequest(
-            url: url, body: body, idempotencyKey: nil, isRepeatable: true, object: nil,
-            argumentNames: argumentNames)
+            url: url,
+            body: body,
+            idempotencyKey: nil,
+            isRepeatable: true,
+            object: nil,
+            argumentNames: argumentNames
+        )
     }
 
     /// Posts what changes something, once per key.
     static func create(
-        _ url: BackendURL, _ body: JSONFragment, idempotencyKey: String,
+        _ url: BackendURL,
+        _ body: JSONFragment,
+        idempotencyKey: String,
         argumentNames: ArgumentNames = ArgumentNames()
     ) -> BackendRequest {
         BackendRequest(
-            url: url, body: body, idempotencyKey: idempotencyKey, isRepeatable: true, object: nil,
-            argumentNames: argumentNames)
+            url: url,
+            body: body,
+            idempotencyKey: idempotencyKey,
+            isRepeatable: true,
+            object: nil,
+            argumentNames: argumentNames
+        )
     }
 
     /// A JSON body.

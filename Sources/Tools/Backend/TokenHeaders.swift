@@ -17,13 +17,16 @@ struct TokenHeaders {
     ///
     /// - Throws: `HeaderLines.Refusal` when the token has characters no header may have.
     mutating func lines(
-        _ token: AccessToken, hasBody: Bool
+        _ token: AccessToken,
+        hasBody: Bool
     ) throws(HeaderLines.Refusal) -> HeaderLines {
         if let held, held.generation == token.generation { return hasBody ? held.post : held.get }
         let common = [token.authorizationHeaderLine, ("Accept", "application/json")]
         let lines = Lines(
-            generation: token.generation, get: try HeaderLines(common),
-            post: try HeaderLines(common + [("Content-Type", "application/json")]))
+            generation: token.generation,
+            get: try HeaderLines(common),
+            post: try HeaderLines(common + [("Content-Type", "application/json")])
+        )
         self.held = lines
         return hasBody ? lines.post : lines.get
     }

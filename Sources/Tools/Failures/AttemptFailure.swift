@@ -45,7 +45,9 @@ enum AttemptFailure: Equatable {
             let retryAfterMS = RetryAfter.milliseconds(
                 retryAfterMS: headers.value("retry-after-ms"),
                 azureRetryAfterMS: headers.value("x-ms-retry-after-ms"),
-                retryAfter: headers.value("retry-after"), unixNowMS: WallClock.nowMS())
+                retryAfter: headers.value("retry-after"),
+                unixNowMS: WallClock.nowMS()
+            )
             self = .status(response.status, retryAfterMS: retryAfterMS)
         }
     }

@@ -26,16 +26,23 @@ struct FailureMapper {
             ToolError(.timeout, "The backend did not answer in time.", retryable: true)
         case .insecure:
             ToolError(
-                .unavailable, "A secure connection to the backend could not be made.",
-                retryable: false)
+                .unavailable,
+                "A secure connection to the backend could not be made.",
+                retryable: false
+            )
         case .tooLarge:
             ToolError(
-                .backendError, "The backend's response is too large to be used.",
-                retryable: false, hint: "Ask for less: a smaller limit or narrower filters.")
+                .backendError,
+                "The backend's response is too large to be used.",
+                retryable: false,
+                hint: "Ask for less: a smaller limit or narrower filters."
+            )
         case .unusable:
             ToolError(
-                .backendError, "The backend's response could not be understood.",
-                retryable: false)
+                .backendError,
+                "The backend's response could not be understood.",
+                retryable: false
+            )
         case .cancelled:
             ToolError(.cancelled, "The call was cancelled.", retryable: true)
         case .status(let status, let retryAfterMS):
@@ -47,43 +54,74 @@ struct FailureMapper {
         switch status {
         case 400, 422:
             ToolError(
-                .invalidInput, self.text("The backend rejected the arguments"), status: status,
-                retryable: false, field: self.problem.errors.lazy.compactMap(\.field).first)
+                .invalidInput,
+                self.text("The backend rejected the arguments"),
+                status: status,
+                retryable: false,
+                field: self.problem.errors.lazy.compactMap(\.field).first
+            )
         case 401:
             ToolError(
-                .unauthenticated, "The backend does not accept this server's token.",
-                status: status, retryable: false)
+                .unauthenticated,
+                "The backend does not accept this server's token.",
+                status: status,
+                retryable: false
+            )
         case 403:
             ToolError(
-                .forbidden, self.text("The backend does not allow this operation"),
-                status: status, retryable: false)
+                .forbidden,
+                self.text("The backend does not allow this operation"),
+                status: status,
+                retryable: false
+            )
         case 404:
             ToolError(
-                .notFound, self.text("The backend has no such object"), status: status,
-                retryable: false, field: self.object)
+                .notFound,
+                self.text("The backend has no such object"),
+                status: status,
+                retryable: false,
+                field: self.object
+            )
         case 409 where self.isKeyed:
             ToolError(
                 .invalidInput,
                 "This idempotency_key was already used for a ticket with other content.",
-                status: status, retryable: false, field: "idempotency_key",
+                status: status,
+                retryable: false,
+                field: "idempotency_key",
                 hint: "Use another idempotency_key for a new ticket, or repeat the original "
-                    + "arguments unchanged to get the ticket that the key created.")
+                    + "arguments unchanged to get the ticket that the key created."
+            )
         case 429:
             ToolError(
-                .rateLimited, "The backend asks for fewer calls.", status: status,
-                retryable: true, retryAfterMS: retryAfterMS)
+                .rateLimited,
+                "The backend asks for fewer calls.",
+                status: status,
+                retryable: true,
+                retryAfterMS: retryAfterMS
+            )
         case 502...504:
             ToolError(
-                .unavailable, "The backend is not available at the moment.", status: status,
-                retryable: true, retryAfterMS: retryAfterMS)
+                .unavailable,
+                "The backend is not available at the moment.",
+                status: status,
+                retryable: true,
+                retryAfterMS: retryAfterMS
+            )
         case 300...399:
             ToolError(
-                .backendError, "The backend answered with a redirect, which is not followed.",
-                status: status, retryable: false)
+                .backendError,
+                "The backend answered with a redirect, which is not followed.",
+                status: status,
+                retryable: false
+            )
         default:
             ToolError(
-                .backendError, self.text("The backend failed with status \(status)"),
-                status: status, retryable: false)
+                .backendError,
+                self.text("The backend failed with status \(status)"),
+                status: status,
+                retryable: false
+            )
         }
     }
 
@@ -95,8 +133,11 @@ struct FailureMapper {
 
     /// Too many calls are in flight, and the wait for a place would take too long.
     static let overloaded = ToolError(
-        .unavailable, "The server is busy with other calls to the backend.", retryable: true,
-        retryAfterMS: 1_000)
+        .unavailable,
+        "The server is busy with other calls to the backend.",
+        retryable: true,
+        retryAfterMS: 1_000
+    )
 
     /// What the agent is told when there is no token. The operator's advice is for the log.
     static func error(_ error: IdentityError) -> ToolError {
@@ -109,22 +150,34 @@ struct FailureMapper {
             FailureMapper(failure: .status(401, retryAfterMS: nil)).error
         case .throttled, .authorityFailed, .transport:
             ToolError(
-                .unauthenticated, "The server cannot get a token for the backend at the moment.",
-                retryable: true, retryAfterMS: error.retryAfterMS.map { Int(clamping: $0) })
+                .unauthenticated,
+                "The server cannot get a token for the backend at the moment.",
+                retryable: true,
+                retryAfterMS: error.retryAfterMS.map { Int(clamping: $0) }
+            )
         case .configuration, .federatedToken, .unavailable, .refused, .tls, .badResponse:
             ToolError(
-                .unauthenticated, "The server is not able to get a token for the backend.",
-                retryable: false)
+                .unauthenticated,
+                "The server is not able to get a token for the backend.",
+                retryable: false
+            )
         }
     }
 
     /// A response that succeeded by its status and is not what it should be.
     static func unusable(_ what: String, status: Int) -> ToolError {
         ToolError(
-            .backendError, "The backend's response \(what).", status: status, retryable: false)
+            .backendError,
+            "The backend's response \(what).",
+            status: status,
+            retryable: false
+        )
     }
 
     /// The request cannot be put on the wire.
     static let unsendable = ToolError(
-        .backendError, "The request to the backend could not be formed.", retryable: false)
+        .backendError,
+        "The request to the backend could not be formed.",
+        retryable: false
+    )
 }

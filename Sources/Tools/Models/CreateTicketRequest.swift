@@ -27,36 +27,55 @@ struct CreateTicketRequest: Equatable, Sendable {
 
     static let schema = ObjectSchema(
         Field(
-            "title", \.title, .string(length: Self.titleLength, pattern: .singleLine),
-            "What is wrong or wanted, in one line."),
+            "title",
+            \.title,
+            .string(length: Self.titleLength, pattern: .singleLine),
+            "What is wrong or wanted, in one line."
+        ),
         Field(
-            "description", \.description,
+            "description",
+            \.description,
             .string(length: Self.descriptionLength, pattern: .text),
-            "What happened, since when, whom it affects and what was tried. Plain text."),
+            "What happened, since when, whom it affects and what was tried. Plain text."
+        ),
         Field(
-            "priority", \.priority, .enumeration(),
+            "priority",
+            \.priority,
+            .enumeration(),
             "urgent: many people cannot work; high: one person cannot work; normal: work goes on "
                 + "with difficulty; low: a wish.",
-            default: .normal),
+            default: .normal
+        ),
         Field(
-            "requester_id", \.requesterID,
+            "requester_id",
+            \.requesterID,
             optional: .string(length: FieldLimits.idLength, pattern: .identifier),
-            "User ID of the person the ticket is for, such as u-1001."),
+            "User ID of the person the ticket is for, such as u-1001."
+        ),
         Field(
-            "category", \.category,
+            "category",
+            \.category,
             optional: .string(length: Self.categoryLength, pattern: .singleLine),
-            "The team or topic, such as network or hardware."),
+            "The team or topic, such as network or hardware."
+        ),
         Field(
-            "tags", \.tags,
+            "tags",
+            \.tags,
             optional: .array(
-                of: .string(length: Self.tagLength, pattern: .singleLine), count: Self.tagCount,
-                unique: true),
-            "Words to find the ticket by."),
+                of: .string(length: Self.tagLength, pattern: .singleLine),
+                count: Self.tagCount,
+                unique: true
+            ),
+            "Words to find the ticket by."
+        ),
         Field(
-            "idempotency_key", \.idempotencyKey,
+            "idempotency_key",
+            \.idempotencyKey,
             optional: .string(length: Self.idempotencyKeyLength, pattern: .visibleASCII),
             "Any unique text without spaces, such as a UUID. Calls with the same key and the same "
                 + "arguments create one ticket, so give one if you may have to repeat the call. "
-                + "Without it a key is made up and returned."),
-        make: Self.init)
+                + "Without it a key is made up and returned."
+        ),
+        make: Self.init
+    )
 }

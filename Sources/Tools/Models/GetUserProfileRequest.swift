@@ -9,11 +9,18 @@ struct GetUserProfileRequest: Equatable, Sendable {
 
     static let schema = ObjectSchema(
         Field(
-            "user_id", \.userID, .string(length: FieldLimits.idLength, pattern: .pathSegment),
-            "ID of the user, such as u-1001. Not a name and not an email address."),
+            "user_id",
+            \.userID,
+            .string(length: FieldLimits.idLength, pattern: .pathSegment),
+            "ID of the user, such as u-1001. Not a name and not an email address."
+        ),
         Field(
-            "include_details", \.includeDetails, .boolean,
+            "include_details",
+            \.includeDetails,
+            .boolean,
             "Whether to add details such as department, job title, location and manager.",
-            default: false),
-        make: Self.init)
+            default: false
+        ),
+        make: Self.init
+    )
 }

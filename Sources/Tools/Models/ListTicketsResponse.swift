@@ -17,7 +17,8 @@ struct ListTicketsResponse: Equatable, Sendable {
         PageFields.nextCursor(\.nextCursor),
         PageFields.total(\.total),
         PageFields.truncated(\.isTruncated),
-        make: Self.init)
+        make: Self.init
+    )
 }
 
 extension ListTicketsResponse: ResultPage {

@@ -10,15 +10,24 @@ struct ListUsersRequest: Equatable, Sendable {
 
     static let schema = ObjectSchema(
         Field(
-            "query", \.query,
+            "query",
+            \.query,
             optional: .string(length: FieldLimits.searchLength, pattern: .singleLine),
-            "Part of a name or email address, in any case. Without it all users are listed."),
+            "Part of a name or email address, in any case. Without it all users are listed."
+        ),
         Field(
-            "limit", \.limit, .integer(FieldLimits.pageLimit), "Users in one page, at most.",
-            default: FieldLimits.pageLimitDefault),
+            "limit",
+            \.limit,
+            .integer(FieldLimits.pageLimit),
+            "Users in one page, at most.",
+            default: FieldLimits.pageLimitDefault
+        ),
         Field(
-            "cursor", \.cursor,
+            "cursor",
+            \.cursor,
             optional: .string(length: FieldLimits.cursorLength, pattern: .singleLine),
-            "next_cursor of the previous page, unchanged, with the same query."),
-        make: Self.init)
+            "next_cursor of the previous page, unchanged, with the same query."
+        ),
+        make: Self.init
+    )
 }

@@ -16,7 +16,8 @@ struct ListUsersResponse: Equatable, Sendable {
         PageFields.nextCursor(\.nextCursor),
         PageFields.total(\.total),
         PageFields.truncated(\.isTruncated),
-        make: Self.init)
+        make: Self.init
+    )
 }
 
 extension ListUsersResponse: ResultPage {

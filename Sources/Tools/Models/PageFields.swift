@@ -9,8 +9,11 @@ enum PageFields {
         _ get: @escaping @Sendable (Page) -> String?
     ) -> Field<Page, String?> {
         Field(
-            "next_cursor", get, optional: .string(length: FieldLimits.cursorLength),
-            "Pass it as cursor to get the next page; absent on the last page")
+            "next_cursor",
+            get,
+            optional: .string(length: FieldLimits.cursorLength),
+            "Pass it as cursor to get the next page; absent on the last page"
+        )
     }
 
     /// How many rows there are.
@@ -21,9 +24,12 @@ enum PageFields {
     /// Whether a page was cut. Never absent in a result; the backend's pages do not have it.
     static func truncated<Page>(_ get: @escaping @Sendable (Page) -> Bool) -> Field<Page, Bool> {
         Field(
-            "truncated", get, .boolean,
+            "truncated",
+            get,
+            .boolean,
             "Whether the page has fewer rows than asked for, to keep the result readable; "
                 + "next_cursor goes on exactly behind them",
-            default: false)
+            default: false
+        )
     }
 }

@@ -11,12 +11,18 @@ struct QueryAggregate: Equatable, Sendable {
     static let schema = ObjectSchema(
         Field("function", \.function, .enumeration(), "What to compute."),
         Field(
-            "field", \.field,
+            "field",
+            \.field,
             optional: .string(length: FieldLimits.nameLength, pattern: .name),
-            "The field to compute it over; required except for count."),
+            "The field to compute it over; required except for count."
+        ),
         Field(
-            "as", \.alias, optional: .string(length: FieldLimits.nameLength, pattern: .name),
+            "as",
+            \.alias,
+            optional: .string(length: FieldLimits.nameLength, pattern: .name),
             "Name of the result column; otherwise count, or function and field such as "
-                + "sum_revenue."),
-        make: Self.init)
+                + "sum_revenue."
+        ),
+        make: Self.init
+    )
 }

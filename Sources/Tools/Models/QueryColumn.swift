@@ -11,5 +11,6 @@ struct QueryColumn: Equatable, Sendable {
         unknown: .ignored,
         Field("name", \.name, .string(), "Field or alias"),
         Field("type", \.type, .enumeration(), "What its cells hold, when they are not null"),
-        make: Self.init)
+        make: Self.init
+    )
 }

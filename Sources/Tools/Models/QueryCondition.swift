@@ -15,14 +15,24 @@ struct QueryCondition: Equatable, Sendable {
 
     static let schema = ObjectSchema(
         Field(
-            "field", \.field, .string(length: FieldLimits.nameLength, pattern: .name),
-            "A field of the dataset."),
+            "field",
+            \.field,
+            .string(length: FieldLimits.nameLength, pattern: .name),
+            "A field of the dataset."
+        ),
         Field(
-            "op", \.op, .enumeration(),
-            "contains and starts_with compare text in any case; is_null tests for a missing value."),
+            "op",
+            \.op,
+            .enumeration(),
+            "contains and starts_with compare text in any case; is_null tests for a missing value."
+        ),
         Field(
-            "value", \.value, optional: .json([.string, .number, .boolean, .array]),
+            "value",
+            \.value,
+            optional: .json([.string, .number, .boolean, .array]),
             "One string, number or boolean; an array of them (up to 100) for in and not_in; a "
-                + "boolean or nothing for is_null. Moments as RFC 3339 strings."),
-        make: Self.init)
+                + "boolean or nothing for is_null. Moments as RFC 3339 strings."
+        ),
+        make: Self.init
+    )
 }

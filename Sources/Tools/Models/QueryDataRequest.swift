@@ -33,36 +33,57 @@ struct QueryDataRequest: Equatable, Sendable {
 
     static let schema = ObjectSchema(
         Field(
-            "dataset", \.dataset, Self.name,
+            "dataset",
+            \.dataset,
+            Self.name,
             "Name of the dataset, such as sales, tickets or users. A wrong name is answered with "
-                + "the known ones."),
+                + "the known ones."
+        ),
         Field(
-            "select", \.select, optional: .array(of: Self.name, count: Self.selectCount, unique: true),
-            "Fields to return; all without it. Not together with group_by or aggregates."),
+            "select",
+            \.select,
+            optional: .array(of: Self.name, count: Self.selectCount, unique: true),
+            "Fields to return; all without it. Not together with group_by or aggregates."
+        ),
         Field(
-            "where", \.conditions,
+            "where",
+            \.conditions,
             optional: .array(of: .object(QueryCondition.schema), count: Self.whereCount),
-            "Conditions on the rows; all must match."),
+            "Conditions on the rows; all must match."
+        ),
         Field(
-            "group_by", \.groupBy,
+            "group_by",
+            \.groupBy,
             optional: .array(of: Self.name, count: Self.groupByCount, unique: true),
-            "Fields whose equal values make one result row."),
+            "Fields whose equal values make one result row."
+        ),
         Field(
-            "aggregates", \.aggregates,
+            "aggregates",
+            \.aggregates,
             optional: .array(of: .object(QueryAggregate.schema), count: Self.aggregatesCount),
-            "Computed columns, per group or over everything without group_by."),
+            "Computed columns, per group or over everything without group_by."
+        ),
         Field(
-            "order_by", \.orderBy,
+            "order_by",
+            \.orderBy,
             optional: .array(of: .object(QueryOrder.schema), count: Self.orderByCount),
-            "Sort keys, the first counts most."),
+            "Sort keys, the first counts most."
+        ),
         Field(
-            "limit", \.limit, .integer(Self.limitRange), "Rows in one page, at most.",
-            default: Self.limitDefault),
+            "limit",
+            \.limit,
+            .integer(Self.limitRange),
+            "Rows in one page, at most.",
+            default: Self.limitDefault
+        ),
         Field(
-            "cursor", \.cursor,
+            "cursor",
+            \.cursor,
             optional: .string(length: FieldLimits.cursorLength, pattern: .singleLine),
-            "next_cursor of the previous page, unchanged, with the same query."),
-        make: Self.init)
+            "next_cursor of the previous page, unchanged, with the same query."
+        ),
+        make: Self.init
+    )
 
     /// Checks what one field's schema cannot: fields that depend on each other.
     ///
@@ -70,16 +91,23 @@ struct QueryDataRequest: Equatable, Sendable {
     func validate() throws(ToolError) {
         for (index, condition) in (self.conditions ?? []).enumerated() {
             guard let problem = condition.op.problem(of: condition.value) else { continue }
-            throw QueryDataRequest.invalid("where[\(index)].value", "\(problem) for \(condition.op.rawValue)")
+            throw QueryDataRequest.invalid(
+                "where[\(index)].value",
+                "\(problem) for \(condition.op.rawValue)"
+            )
         }
         for (index, aggregate) in (self.aggregates ?? []).enumerated()
         where aggregate.field == nil && aggregate.function != .count {
             throw QueryDataRequest.invalid(
-                "aggregates[\(index)].field", "is required for \(aggregate.function.rawValue)")
+                "aggregates[\(index)].field",
+                "is required for \(aggregate.function.rawValue)"
+            )
         }
         if self.select != nil, self.groupBy != nil || self.aggregates != nil {
             throw QueryDataRequest.invalid(
-                "select", "must be absent with group_by or aggregates, which name the columns")
+                "select",
+                "must be absent with group_by or aggregates, which name the columns"
+            )
         }
     }
 

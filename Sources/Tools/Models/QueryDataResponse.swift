@@ -14,14 +14,21 @@ struct QueryDataResponse: Equatable, Sendable {
     static let schema = ObjectSchema(
         unknown: .ignored,
         Field(
-            "columns", \.columns, .array(of: .object(QueryColumn.schema)),
-            "Names and types of the cells, in their order"),
+            "columns",
+            \.columns,
+            .array(of: .object(QueryColumn.schema)),
+            "Names and types of the cells, in their order"
+        ),
         Field(
-            "rows", \.rows, .array(of: .fragment([.array])),
-            "One array of cells for each row; null where there is no value"),
+            "rows",
+            \.rows,
+            .array(of: .fragment([.array])),
+            "One array of cells for each row; null where there is no value"
+        ),
         PageFields.nextCursor(\.nextCursor),
         PageFields.truncated(\.isTruncated),
-        make: Self.init)
+        make: Self.init
+    )
 }
 
 extension QueryDataResponse: ResultPage {

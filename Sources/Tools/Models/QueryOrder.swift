@@ -9,9 +9,18 @@ struct QueryOrder: Equatable, Sendable {
 
     static let schema = ObjectSchema(
         Field(
-            "field", \.field, .string(length: FieldLimits.nameLength, pattern: .name),
-            "A field of the dataset, or with aggregates a result column."),
+            "field",
+            \.field,
+            .string(length: FieldLimits.nameLength, pattern: .name),
+            "A field of the dataset, or with aggregates a result column."
+        ),
         Field(
-            "direction", \.direction, .enumeration(), "asc or desc.", default: .ascending),
-        make: Self.init)
+            "direction",
+            \.direction,
+            .enumeration(),
+            "asc or desc.",
+            default: .ascending
+        ),
+        make: Self.init
+    )
 }

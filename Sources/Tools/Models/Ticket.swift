@@ -29,5 +29,6 @@ struct Ticket: Equatable, Sendable {
         Field("tags", \.tags, .array(of: .string()), "Words to find it by", default: []),
         Field("created_at", \.createdAt, .dateTime, "When it was created"),
         Field("updated_at", \.updatedAt, .dateTime, "When it last changed"),
-        make: Self.init)
+        make: Self.init
+    )
 }

@@ -21,14 +21,28 @@ struct TicketResponse: Equatable, Sendable {
         Field("created_at", \.ticket.createdAt, .dateTime, "When it was created"),
         Field("updated_at", \.ticket.updatedAt, .dateTime, "When it last changed"),
         Field(
-            "idempotency_key", \.idempotencyKey,
+            "idempotency_key",
+            \.idempotencyKey,
             .string(length: CreateTicketRequest.idempotencyKeyLength, pattern: .visibleASCII),
-            "The key it was created with; repeating the call with it creates no second ticket"),
+            "The key it was created with; repeating the call with it creates no second ticket"
+        ),
         make: {
             TicketResponse(
                 ticket: Ticket(
-                    id: $0, title: $1, description: $2, status: $3, priority: $4, requesterID: $5,
-                    assigneeID: $6, category: $7, tags: $8, createdAt: $9, updatedAt: $10),
-                idempotencyKey: $11)
-        })
+                    id: $0,
+                    title: $1,
+                    description: $2,
+                    status: $3,
+                    priority: $4,
+                    requesterID: $5,
+                    assigneeID: $6,
+                    category: $7,
+                    tags: $8,
+                    createdAt: $9,
+                    updatedAt: $10
+                ),
+                idempotencyKey: $11
+            )
+        }
+    )
 }

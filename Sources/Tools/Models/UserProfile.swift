@@ -17,7 +17,11 @@ struct UserProfile: Equatable, Sendable {
         Field("name", \.name, .string(), "Full name"),
         Field("email", \.email, .string(), "Email address"),
         Field(
-            "details", \.details, optional: .fragment([.object]),
-            "Only with include_details: department, title, location, manager_id and the like"),
-        make: Self.init)
+            "details",
+            \.details,
+            optional: .fragment([.object]),
+            "Only with include_details: department, title, location, manager_id and the like"
+        ),
+        make: Self.init
+    )
 }

@@ -11,9 +11,13 @@ struct UserSummary: Equatable, Sendable {
     static let schema = ObjectSchema(
         unknown: .ignored,
         Field(
-            "id", \.id, .string(length: FieldLimits.idLength),
-            "User ID, as get_user_profile takes it"),
+            "id",
+            \.id,
+            .string(length: FieldLimits.idLength),
+            "User ID, as get_user_profile takes it"
+        ),
         Field("name", \.name, .string(), "Full name"),
         Field("email", \.email, .string(), "Email address"),
-        make: Self.init)
+        make: Self.init
+    )
 }

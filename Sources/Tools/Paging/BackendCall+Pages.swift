@@ -18,7 +18,9 @@ extension BackendCall {
     ///   - request: the request with a limit.
     ///   - check: what a schema cannot say about the body; the problem in words, or nil.
     func page<Page: ResultPage>(
-        of type: Page.Type, limit: Int, check: (JSONValue) -> String? = { _ in nil },
+        of type: Page.Type,
+        limit: Int,
+        check: (JSONValue) -> String? = { _ in nil },
         _ request: (Int) throws(ToolError) -> BackendRequest
     ) async throws(ToolError) -> Page {
         let fit = PageFit(bytesMax: ToolResultText.bytesMax)
@@ -47,10 +49,16 @@ extension BackendCall {
     }
 
     private static let rowTooLarge = ToolError(
-        .backendError, "A single row is larger than a result may be.", retryable: false,
-        hint: "Leave out large fields, or use a tool that returns one object.")
+        .backendError,
+        "A single row is larger than a result may be.",
+        retryable: false,
+        hint: "Leave out large fields, or use a tool that returns one object."
+    )
 
     private static let pageTooLarge = ToolError(
-        .backendError, "The backend keeps sending more than a result may hold.",
-        retryable: false, hint: "Use a smaller limit or narrower filters.")
+        .backendError,
+        "The backend keeps sending more than a result may hold.",
+        retryable: false,
+        hint: "Use a smaller limit or narrower filters."
+    )
 }

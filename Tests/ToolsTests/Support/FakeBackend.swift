@@ -52,7 +52,10 @@ import EventLoop
     init(on loop: Loop, _ script: @escaping (Request, Int) -> Reply) throws {
         self.script = script
         self.listener = try Listener(
-            on: loop, address: SocketAddress(host: "127.0.0.1", port: 0), backlog: 64)
+            on: loop,
+            address: SocketAddress(host: "127.0.0.1", port: 0),
+            backlog: 64
+        )
         self.port = self.listener.address.port
         self.listener.onConnection = { [unowned self] in self.accept($0) }
     }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import EventLoop
-import Identity
+
+@testable import Identity
 
 /// A credential that yields `token-1`, `token-2`, … or fails, as told.
 @LoopActor final class FakeCredential: Credential {
@@ -18,7 +19,9 @@ import Identity
         if self.isSilent { try await flight.delay(milliseconds: 3_600_000) }
         if let failure { throw failure }
         return TokenGrant(
-            value: "token-\(self.exchangeCount)", requestedMS: flight.loop.nowMS,
-            lifetimeMS: 3_600_000)
+            value: "token-\(self.exchangeCount)",
+            requestedMS: flight.loop.nowMS,
+            lifetimeMS: 3_600_000
+        )
     }
 }
