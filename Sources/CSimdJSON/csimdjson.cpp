@@ -188,7 +188,10 @@ csj_status csj_reader::scalar(csj_document &document, uint32_t at) {
     return status;
 }
 
-csj_reader *csj_reader_create(uint32_t depth_max) { return new csj_reader(depth_max); }
+// Without an exception on the way out: there is no C++ above to catch it.
+static csj_reader *make_reader(uint32_t depth_max) noexcept { return new csj_reader(depth_max); }
+
+csj_reader *csj_reader_create(uint32_t depth_max) { return make_reader(depth_max); }
 
 void csj_reader_destroy(csj_reader *reader) { delete reader; }
 

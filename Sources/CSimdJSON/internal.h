@@ -46,6 +46,8 @@ private:
     size_t slots_capacity = 0;
 };
 
+static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the lowest bits are the first byte");
+
 inline uint64_t load8(const uint8_t *at) {
     uint64_t word;
     std::memcpy(&word, at, 8);

@@ -54,36 +54,3 @@ public indirect enum JSON: Equatable, Sendable {
         }
     }
 }
-
-/// One member of a `JSON` object.
-public struct JSONMember: Equatable, Sendable {
-    /// The name, unescaped.
-    public var name: String
-    /// The value.
-    public var value: JSON
-
-    /// Pairs a name with a value.
-    public init(_ name: String, _ value: JSON) {
-        self.name = name
-        self.value = value
-    }
-}
-
-extension JSON: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
-    ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
-{
-    /// Makes `null`.
-    public init(nilLiteral: ()) { self = .null }
-    /// Makes `true` or `false`.
-    public init(booleanLiteral value: Bool) { self = .bool(value) }
-    /// Makes a number.
-    public init(integerLiteral value: Int) { self = .number(JSONNumber(value)) }
-    /// Makes a string.
-    public init(stringLiteral value: String) { self = .string(value) }
-    /// Makes an array.
-    public init(arrayLiteral elements: JSON...) { self = .array(elements) }
-    /// Makes an object whose members keep the order of the literal.
-    public init(dictionaryLiteral elements: (String, JSON)...) {
-        self = .object(elements.map { JSONMember($0.0, $0.1) })
-    }
-}

@@ -31,7 +31,7 @@ extension JSONValue {
     /// The value as canonical bytes of its own.
     public var fragment: JSONFragment {
         // An entry is a name or a value: 24 bytes each are usually enough for one allocation.
-        var writer = JSONWriter(reserving: 24 * (Int(entry.end) - index))
+        var writer = JSONWriter(reserving: 24 * (endIndex - index))
         write(to: &writer)
         return JSONFragment(bytes: writer.bytes)
     }

@@ -8,6 +8,9 @@ public struct JSONValue {
 
     var entry: csj_entry { document.tape[index] }
 
+    /// The tape index behind this value and everything in it.
+    var endIndex: Int { Int(entry.end) }
+
     /// The kind of the value.
     public var kind: JSONKind {
         switch csj_kind(UInt32(entry.kind)) {

@@ -212,6 +212,25 @@ struct ObjectSchemaTests {
         )
     }
 
+    struct Pair: Sendable { var a: Int, b: Int }
+
+    @Test func mistakesInADeclarationTrap() async {
+        await #expect(processExitsWith: .failure) {
+            _ = ObjectSchema(
+                Field("same", \Pair.a, .integer()),
+                Field("same", \.b, .integer()),
+                make: Pair.init
+            )
+        }
+        await #expect(processExitsWith: .failure) {
+            _ = ObjectSchema(
+                Field("a", \Pair.a, .integer(1...9), default: 10),
+                Field("b", \.b, .integer()),
+                make: Pair.init
+            )
+        }
+    }
+
     @Test func anAnswerThatBreaksItsSchemaIsNoticed() throws {
         var value = try decoded(Everything.schema, #"{"id":"a"}"#)
         value.id = "a/b"

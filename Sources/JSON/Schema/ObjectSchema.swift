@@ -34,6 +34,8 @@ public struct ObjectSchema<Value: Sendable>: Sendable {
             }
         }
         let encodeMembers = encode
+        let names = Set(fields.map { $0.text.name.description })
+        precondition(names.count == fields.count, "fields have different names")
         let members = ObjectMembers(fields: fields, unknown: unknown)
         schema = Schema(
             keywords: { writer in members.writeKeywords(to: &writer) },

@@ -3,7 +3,7 @@
 extension Schema where Value == Int {
     /// An integer; `42.0` and `1e2` are integers too, as in JSON Schema.
     public static func integer(_ range: ClosedRange<Int> = .min ... .max) -> Schema {
-        let message = "must be an integer" + RangeText.words(range, lowest: .min, highest: .max)
+        let message = "must be an integer" + RangeText.bounds(range, lowest: .min, highest: .max)
         return Schema(
             keywords: { writer in
                 writer.member("type", "integer")
@@ -37,7 +37,7 @@ extension Schema where Value == Double {
     ) -> Schema {
         let message =
             "must be a number"
-            + RangeText.words(range, lowest: -.infinity, highest: .infinity)
+            + RangeText.bounds(range, lowest: -.infinity, highest: .infinity)
         return Schema(
             keywords: { writer in
                 writer.member("type", "number")
@@ -70,27 +70,5 @@ extension Schema where Value == Bool {
             encode: { value, writer, _ in writer.bool(value) },
             headerValue: .boolean
         )
-    }
-}
-
-/// Bounds of a number in words, with a leading space, or nothing.
-enum RangeText {
-    static func words<Bound: Comparable>(
-        _ range: ClosedRange<Bound>,
-        lowest: Bound,
-        highest: Bound
-    ) -> String {
-        let low = number(range.lowerBound)
-        let high = number(range.upperBound)
-        return switch (range.lowerBound > lowest, range.upperBound < highest) {
-        case (true, true): " between \(low) and \(high)"
-        case (true, false): " of at least \(low)"
-        case (false, true): " of at most \(high)"
-        case (false, false): ""
-        }
-    }
-
-    private static func number<Bound>(_ bound: Bound) -> String {
-        (bound as? Double).flatMap { JSONNumber($0)?.lexeme } ?? "\(bound)"
     }
 }

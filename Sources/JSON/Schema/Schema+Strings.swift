@@ -78,38 +78,3 @@ extension Schema where Value: CaseIterable & RawRepresentable<String> {
         )
     }
 }
-
-/// The constraints of a string.
-struct StringCheck: Sendable {
-    let length: ClosedRange<Int>?
-    let pattern: TextPattern?
-
-    /// Nil if there is none.
-    func problem(of text: Span<UInt8>) -> String? {
-        if let length, !length.contains(text.scalarCount) {
-            return "must have " + CountText.words(length, unit: "character")
-        }
-        if let pattern, !pattern.matches(text) { return pattern.expectation }
-        return nil
-    }
-}
-
-extension Span<UInt8> {
-    /// Unicode scalars in valid UTF-8: every byte that does not continue one.
-    var scalarCount: Int {
-        var scalars = 0
-        for index in indices where self[index] & 0xC0 != 0x80 { scalars += 1 }
-        return scalars
-    }
-}
-
-/// Bounds in words.
-enum CountText {
-    static func words(_ range: ClosedRange<Int>, unit: String) -> String {
-        let (low, high) = (range.lowerBound, range.upperBound)
-        if low == high { return "exactly \(low) \(unit)\(low == 1 ? "" : "s")" }
-        if high == .max { return "at least \(low) \(unit)\(low == 1 ? "" : "s")" }
-        if low <= 0 { return "at most \(high) \(unit)\(high == 1 ? "" : "s")" }
-        return "\(low) to \(high) \(unit)s"
-    }
-}
