@@ -79,8 +79,9 @@ public import EventLoop
     }
 
     /// Waits; returns early when cancelled.
+    ///
     /// - Throws: `IdentityError` of kind `closed` when cancelled.
-    func delay(milliseconds: UInt64) async throws(IdentityError) {
+    public func delay(milliseconds: UInt64) async throws(IdentityError) {
         if !self.isCancelled {
             await withCheckedContinuation { continuation in
                 self.delayed = continuation
