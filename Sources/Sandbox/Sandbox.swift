@@ -5,7 +5,7 @@ public import EventLoop
 /// the real server runs on a machine that has neither Azure nor an API.
 ///
 /// Module Sandbox imports EventLoop, HTTP, JSON and OpenSSL, and nothing of the server it is for:
-/// take it away and only URLs change.
+/// take it away and only URLs change. Call `close` before dropping it.
 public final class Sandbox {
     /// What to bring up.
     public struct Configuration: Equatable, Sendable {

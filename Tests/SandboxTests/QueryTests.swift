@@ -107,7 +107,7 @@ import Testing
         ),
         (
             #""aggregates":[{"function":"max","field":"at"},{"function":"max","field":"price"}]"#,
-            #"["1970-01-01T00:00:06Z",4.0]"#
+            #"["1970-01-01T00:00:06Z",4]"#
         ),
         (
             #""group_by":["sold"],"aggregates":[{"function":"count"},{"function":"max","field":"count"}]"#,

@@ -21,7 +21,7 @@ enum SeedTickets {
             tags: ["vpn", "remote"]
         ),
         Template(
-            title: "Laptop does not wake from sleep",
+            title: "Laptop does not wake up again",
             description: "The screen stays black until the power button is held.",
             category: "hardware",
             tags: ["laptop"]
