@@ -75,6 +75,9 @@ internal import Glibc
             unsafe stdio[index].data.stream = pipe.base
         }
         defer { withExtendedLifetime((arguments, environment)) {} }
+        // libcurl's wakeup sockets, and whatever we inherited, would go to the child; an older
+        // kernel refuses (before 5.11), and then they do.
+        _ = clibuv_close_on_exec_from(3)
         return unsafe stdio.withUnsafeMutableBufferPointer { stdio in
             var options = unsafe uv_process_options_t()
             unsafe options.exit_cb = RunningProcess.exited
