@@ -87,6 +87,9 @@ final class Engine {
         client.caFile = configuration.caFile
         client.caDirectory = configuration.caDirectory
         client.userAgent = "mcp-server/\(Version.current)"
+        // The backend client has a gate of its own, with a queue that has a deadline; libcurl's has none.
+        client.connectionsPerHostMax = BackendSettings().transfersMax
+        client.connectionsIdleMax = BackendSettings().transfersMax
         return client
     }
 }

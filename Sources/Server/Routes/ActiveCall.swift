@@ -55,7 +55,7 @@ final class ActiveCall {
     private func openStream() -> Bool {
         if let stream = self.stream { return stream.isOpen }
         guard self.request.accepts.eventStream, let reply = self.slot.take() else { return false }
-        self.stream = reply.startEventStream(self.request.responseFields)
+        self.stream = reply.startEventStream(self.request.streamFields)
         return true
     }
 }

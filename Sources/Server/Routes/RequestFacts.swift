@@ -20,20 +20,27 @@ struct RequestFacts {
         self.method = head.method
         self.id = id
         self.accepts = AcceptedTypes(head, in: bytes)
-        self.origin = head.singleValue("origin", in: bytes)
+        self.origin = route.isMCP ? head.singleValue("origin", in: bytes) : nil
         self.traceparent = head.singleValue("traceparent", in: bytes)
         self.tracestate = head.singleValue("tracestate", in: bytes)
         self.receivedNS = MonotonicClock.nowNS()
         self.bytesIn = head.byteCount + bodyBytes
     }
 
-    /// The header lines every answer to this request carries.
+    /// The header lines of an answer that leaves whole.
     var responseFields: ResponseFields {
-        var fields = ResponseFields()
-        fields.append("X-Request-Id", self.id)
-        guard self.route.isMCP else { return fields }
-        fields.append("Cache-Control", "no-store")
+        var fields = self.streamFields
+        if self.route.isMCP { fields.append("Cache-Control", "no-store") }
+        return fields
+    }
+
+    /// The header lines of an answer that leaves as events; how they are cached, `HTTP` says.
+    var streamFields: ResponseFields {
+        var fields = self.refusalFields
         if let origin = self.origin { fields.append(Preflight.fields(origin: origin)) }
         return fields
     }
+
+    /// The header lines of a refusal, which tells a foreign origin nothing.
+    var refusalFields: ResponseFields { ["X-Request-Id": self.id] }
 }

@@ -43,7 +43,7 @@ final class Router {
         self.log.write(
             RequestLine(facts, status: refusal.status.code, bytesOut: refusal.body.count))
         var response = refusal
-        response.fields.append(facts.responseFields)
+        response.fields.append(facts.refusalFields)
         return .respond(response)
     }
 

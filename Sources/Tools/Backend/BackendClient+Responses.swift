@@ -18,18 +18,17 @@ extension BackendClient {
         check: (JSONValue) -> String? = { _ in nil }
     ) throws(ToolError) -> Value {
         guard ContentType.isJSON(response.headers.value("content-type")) else {
-            throw FailureMapper.unusable("is not JSON", status: response.status)
+            throw FailureMapper.unusable("is not JSON")
         }
         let document: JSONDocument
         do throws(JSONError) {
             document = try self.reader.read(response.body.span)
         } catch {
-            throw FailureMapper.unusable("is not valid JSON", status: response.status)
+            throw FailureMapper.unusable("is not valid JSON")
         }
         if let problem = check(document.root) {
             throw FailureMapper.unusable(
-                "does not match its contract: \(problem)",
-                status: response.status
+                "does not match its contract: \(problem)"
             )
         }
         do throws(SchemaError) {
@@ -37,8 +36,7 @@ extension BackendClient {
         } catch {
             // Paths and messages are of our schema and never quote the value.
             throw FailureMapper.unusable(
-                "does not match its contract: \(error.issues.first?.description ?? "")",
-                status: response.status
+                "does not match its contract: \(error.issues.first?.description ?? "")"
             )
         }
     }

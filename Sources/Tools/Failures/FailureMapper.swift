@@ -165,11 +165,10 @@ struct FailureMapper {
     }
 
     /// A response that succeeded by its status and is not what it should be.
-    static func unusable(_ what: String, status: Int) -> ToolError {
+    static func unusable(_ what: String) -> ToolError {
         ToolError(
             .backendError,
             "The backend's response \(what).",
-            status: status,
             retryable: false
         )
     }
