@@ -8,6 +8,7 @@ those promised and no more, and the server serves the next call as if nothing ha
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -114,7 +115,7 @@ def test_a_final_fault_is_one_attempt_and_a_typed_error(
     before = len(shared.backend.matching(ROUTE))
     result = call(shared, era)
     structure = assert_tool_error(result, code)
-    assert structure.get("status") == status, structure
+    assert structure.get("status") in ((status,) if status else (None, 200, 204)), structure
     assert structure["retryable"] is False
     assert_no_leak(shared, result)
     assert len(shared.backend.matching(ROUTE)) == before + 1
@@ -155,7 +156,10 @@ def test_a_transient_fault_is_tried_three_times(
     assert structure.get("status") == status and structure["retryable"] is True
     assert_no_leak(stage, result)
     attempts = stage.backend.matching(ROUTE)
-    assert len(attempts) == ATTEMPTS_MAX
+    # A reset on a connection that was used before may be that connection's age: libcurl repeats it on
+    # a fresh one, inside the attempt.
+    stale = 1 if isinstance(script, Reset) else 0
+    assert ATTEMPTS_MAX <= len(attempts) <= ATTEMPTS_MAX + stale
     assert len({attempt.header("x-request-id") for attempt in attempts}) == 1
     assert_unharmed(stage)
 
@@ -233,16 +237,24 @@ def test_probes_share_one_backend_check(stage: Stage) -> None:
 
 
 def test_a_silent_backend_health_fails_the_probe_within_its_limit(stage: Stage) -> None:
-    """Two seconds, then 503; liveness answers meanwhile."""
+    """Two seconds, then 503; liveness answers meanwhile, and the probe is well again afterwards."""
     stage.backend.on("GET /health", Silence())
+    before = len(stage.backend.matching("GET /health"))
+    started = time.monotonic()
     with stage.wire.connect(seconds=5) as probe:
-        before = len(stage.backend.matching("GET /health"))
-        stage.server.wait_until(lambda: stage.wire.get("/health/live").status == 200, "liveness")
-        probe.send(stage.wire.request(None, [], "GET", "/health"))
-        stage.backend.wait_for("GET /health", before + 1)
+        # The last good check is shared for about a second; the probe that finds it stale waits for its own.
+        while len(stage.backend.matching("GET /health")) == before:
+            probe.send(stage.wire.request(None, [], "GET", "/health"))
+            stage.server.wait_for_change()
+            assert time.monotonic() - started < 5
+            if probe.has_bytes():
+                assert probe.read_answer("GET").status == 200
         assert stage.wire.get("/health/live").status == 200
         answer = probe.read_answer("GET")
         assert answer.status == 503 and not LEAKS.search(answer.body.decode())
+    assert time.monotonic() - started < 5
+    stage.backend.on("GET /health", Reply(200, {"status": "healthy"}))
+    stage.server.wait_until(lambda: stage.wire.get("/health").status == 200, "health")
 
 
 def test_every_request_carries_what_the_contract_promises(stage: Stage) -> None:
@@ -272,6 +284,8 @@ def test_every_request_carries_what_the_contract_promises(stage: Stage) -> None:
         ("ä?x#y", "/users/%C3%A4%3Fx%23y"),
         ("100%", "/users/100%25"),
         ("...", "/users/..."),
+        ("a\\b", "/users/a%5Cb"),
+        (" ", "/users/%20"),
     ),
 )
 def test_ids_are_encoded_into_one_path_segment(stage: Stage, id: str, path: str) -> None:
@@ -286,7 +300,7 @@ def test_ids_are_encoded_into_one_path_segment(stage: Stage, id: str, path: str)
         assert received.path == path
 
 
-@pytest.mark.parametrize("id", (".", "..", "a/b", "../tickets", "a\\b", "\u0001", "", " "))
+@pytest.mark.parametrize("id", (".", "..", "a/b", "../tickets", "\u0001", ""))
 def test_ids_that_could_leave_the_path_are_never_sent(stage: Stage, id: str) -> None:
     """INVALID_INPUT, and the backend sees nothing."""
     assert_tool_error(stage.wire.call("get_user_profile", {"user_id": id}), "INVALID_INPUT")
@@ -339,7 +353,7 @@ def test_what_the_backend_adds_is_ignored_and_numbers_stay_exact(stage: Stage) -
     """Unknown members pass no further; a long number in the details is not rounded."""
     body = b'{"id":"u-1001","name":"A","email":"a@b.c","secret":1,"details":{"n":12345678901234567890}}'
     stage.backend.on(ROUTE, Reply(200, body))
-    result = call(stage)
+    result = stage.wire.call("get_user_profile", {**ARGUMENTS, "include_details": True})
     assert "secret" not in result["structuredContent"]
     assert result["structuredContent"]["details"]["n"] == 12345678901234567890
 

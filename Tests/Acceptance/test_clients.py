@@ -190,7 +190,7 @@ async def test_cancelling_a_legacy_call_harms_nobody(staged: Staging, connect: C
             await anyio.to_thread.run_sync(stage.backend.wait_for, "GET /users/u-1001")
             group.cancel_scope.cancel()
         assert (await client.call_tool("get_user_profile", {"user_id": "u-1001"})).structured_content == USER
-        stage.backend.release()
+    stage.backend.release()
 
 
 async def test_a_client_survives_a_restart_of_the_server(staged: Staging, mode: str) -> None:

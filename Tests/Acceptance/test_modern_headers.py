@@ -213,11 +213,11 @@ def test_a_complete_envelope_is_served(wire: Wire, envelope: Any) -> None:
     assert_result(wire.post(body, GOOD), 7)
 
 
-def test_the_version_is_checked_before_the_method_and_after_the_headers(wire: Wire) -> None:
-    """Order of the ladder: envelope, version, method header, name header, support, method."""
+def test_the_version_is_checked_before_the_method(wire: Wire) -> None:
+    """Whether we speak the version comes before everything that depends on it."""
     body = message("nope", {"_meta": meta(UNKNOWN)}, 7)
     headers = replaced(modern_headers("nope"), "MCP-Protocol-Version", UNKNOWN)
-    assert_error(wire.post(body, replaced(headers, "Mcp-Method", "x")), 400, HEADER_MISMATCH, 7)
+    assert_error(wire.post(body, replaced(headers, "Mcp-Method", "x")), 400, UNSUPPORTED_VERSION, 7)
     error = assert_error(wire.post(body, headers), 400, UNSUPPORTED_VERSION, 7)
     assert error["data"] == {"supported": list(REVISIONS), "requested": UNKNOWN}
     assert_error(wire.modern("nope", {}, 7), 404, METHOD_NOT_FOUND, 7)
