@@ -3,19 +3,19 @@ import PackageDescription
 
 let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
-    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+    // SE-0335
     .enableUpcomingFeature("ExistentialAny"),
-    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+    // SE-0444
     .enableUpcomingFeature("MemberImportVisibility"),
-    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+    // SE-0409
     .enableUpcomingFeature("InternalImportsByDefault"),
-    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0461-async-function-isolation.md
+    // SE-0461
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0470-isolated-conformances.md
+    // SE-0470
     .enableUpcomingFeature("InferIsolatedConformances"),
-    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0481-weak-let.md
+    // SE-0481
     .enableUpcomingFeature("ImmutableWeakCaptures"),
-    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0458-strict-memory-safety.md
+    // SE-0458
     .strictMemorySafety(),
     .treatAllWarnings(as: .error),
 ]
@@ -40,7 +40,11 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibUV", pkgConfig: "libuv", providers: [.apt(["libuv1-dev"])]),
-        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
@@ -48,13 +52,21 @@ let package = Package(
         .target(name: "JSON", dependencies: ["CSimdJSON"], swiftSettings: strict),
         .target(name: "HTTP", dependencies: ["EventLoop"], swiftSettings: strict),
         .target(name: "MCPRPC", dependencies: ["JSON"], swiftSettings: strict),
-        .target(name: "Identity", dependencies: ["EventLoop", "JSON", "COpenSSL"], swiftSettings: strict),
         .target(
-            name: "Tools", dependencies: ["EventLoop", "Identity", "JSON", "MCPRPC"],
-            swiftSettings: strict),
+            name: "Identity",
+            dependencies: ["EventLoop", "JSON", "COpenSSL"],
+            swiftSettings: strict
+        ),
         .target(
-            name: "Sandbox", dependencies: ["EventLoop", "HTTP", "JSON", "COpenSSL"],
-            swiftSettings: strict),
+            name: "Tools",
+            dependencies: ["EventLoop", "Identity", "JSON", "MCPRPC"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Sandbox",
+            dependencies: ["EventLoop", "HTTP", "JSON", "COpenSSL"],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "Server",
             dependencies: [
@@ -62,28 +74,45 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
 
         .testTarget(
-            name: "EventLoopTests", dependencies: ["EventLoop"], swiftSettings: strictTests),
+            name: "EventLoopTests",
+            dependencies: ["EventLoop"],
+            swiftSettings: strictTests
+        ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strictTests),
         .testTarget(
-            name: "HTTPTests", dependencies: ["HTTP", "EventLoop"], swiftSettings: strictTests),
+            name: "HTTPTests",
+            dependencies: ["HTTP", "EventLoop"],
+            swiftSettings: strictTests
+        ),
         .testTarget(
-            name: "MCPRPCTests", dependencies: ["MCPRPC", "JSON"], swiftSettings: strictTests),
+            name: "MCPRPCTests",
+            dependencies: ["MCPRPC", "JSON"],
+            swiftSettings: strictTests
+        ),
         .testTarget(
-            name: "IdentityTests", dependencies: ["Identity", "EventLoop", "HTTP", "JSON", "Sandbox"],
-            swiftSettings: strictTests),
+            name: "IdentityTests",
+            dependencies: ["Identity", "EventLoop", "HTTP", "JSON", "Sandbox"],
+            swiftSettings: strictTests
+        ),
         .testTarget(
             name: "ToolsTests",
             dependencies: ["Tools", "EventLoop", "HTTP", "Identity", "JSON", "MCPRPC", "Sandbox"],
-            swiftSettings: strictTests),
+            swiftSettings: strictTests
+        ),
         .testTarget(
-            name: "SandboxTests", dependencies: ["Sandbox", "EventLoop", "HTTP", "JSON"],
-            swiftSettings: strictTests),
+            name: "SandboxTests",
+            dependencies: ["Sandbox", "EventLoop", "HTTP", "JSON"],
+            swiftSettings: strictTests
+        ),
         .testTarget(
-            name: "ServerTests", dependencies: ["Server", "EventLoop", "HTTP", "JSON", "Sandbox"],
-            swiftSettings: strictTests),
+            name: "ServerTests",
+            dependencies: ["Server", "EventLoop", "HTTP", "JSON", "Sandbox"],
+            swiftSettings: strictTests
+        ),
         .testTarget(name: "TidyTests", swiftSettings: strictTests),
     ],
     cxxLanguageStandard: .cxx17

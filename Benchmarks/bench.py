@@ -204,7 +204,7 @@ class Field:
         }
         url = f"http://127.0.0.1:{self.ports[subject.server]}"
         done = subprocess.run(
-            ["taskset", "-c", "1", "wrk", "-t1", f"-c{connections}", f"-d{seconds}", "-s",
+            ["taskset", "-c", "1", "wrk", "-t1", f"-c{connections}", f"-d{round(seconds)}", "-s",
              str(HERE / "request.lua"), url],
             env=environment, capture_output=True, text=True, check=True,
         )

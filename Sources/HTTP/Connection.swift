@@ -2,7 +2,8 @@
 
 import EventLoop
 
-/// One inbound connection: a stream, the bytes of a request in progress, and the state that decides.
+/// One inbound connection: a stream, the bytes of a request in progress, and the state that
+/// decides.
 ///
 /// The server's registry owns it until it closes. One request is handled at a time, so answers go
 /// out in the order of the requests (RFC 9112 §9.3.2). Handlers are called last in every path

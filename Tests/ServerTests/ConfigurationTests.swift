@@ -14,7 +14,8 @@ import Testing
     ]
 
     private func load(
-        _ extra: [(String, String)], without: String? = nil
+        _ extra: [(String, String)],
+        without: String? = nil
     ) throws(ConfigurationError) -> Configuration {
         let base = self.working.filter { $0.0 != without }
         return try Configuration.load(ConfigurationSource(environment: base + extra))
@@ -45,11 +46,15 @@ import Testing
             [
                 ("PORT", "70000"), ("BACKEND_API_TIMEOUT", "soon"), ("LOG_LEVEL", "LOUD"),
                 ("READINESS_CHECK_BACKEND", "maybe"), ("AZURE_CLIENT_ID", "my-identity"),
-            ], without: "BACKEND_API_URL")
+            ],
+            without: "BACKEND_API_URL"
+        )
         #expect(problems.count == 6)
         #expect(problems.contains("PORT: is '70000', must be a whole number from 0 to 65535"))
         #expect(problems.contains { $0.hasPrefix("BACKEND_API_URL: is not set") })
-        #expect(problems.contains("LOG_LEVEL: is 'LOUD', must be one of DEBUG, INFO, WARNING, ERROR"))
+        #expect(
+            problems.contains("LOG_LEVEL: is 'LOUD', must be one of DEBUG, INFO, WARNING, ERROR")
+        )
     }
 
     @Test(arguments: [
@@ -67,7 +72,8 @@ import Testing
     @Test func namesAreCaseInsensitiveAndTheEnvironmentWinsOverTheFile() throws {
         let source = ConfigurationSource(
             environment: self.working + [("port", "4000")],
-            file: [("PORT", "5000"), ("host", "127.0.0.1")])
+            file: [("PORT", "5000"), ("host", "127.0.0.1")]
+        )
         let configuration = try Configuration.load(source)
         #expect(configuration.port == 4_000)
         #expect(configuration.host == "127.0.0.1")
@@ -76,7 +82,9 @@ import Testing
     @Test func aTokenFileNeedsTenantAndClient() {
         let problems = self.problems([], without: "AZURE_TENANT_ID")
         #expect(problems.count == 1)
-        #expect(problems[0].hasPrefix("AZURE_TENANT_ID: is not set but AZURE_FEDERATED_TOKEN_FILE is"))
+        #expect(
+            problems[0].hasPrefix("AZURE_TENANT_ID: is not set but AZURE_FEDERATED_TOKEN_FILE is")
+        )
     }
 
     @Test(arguments: [

@@ -24,7 +24,9 @@ import Testing
     }
 
     @Test func anAllowListReplacesTheDefaultButLoopbackStays() {
-        let policy = HostPolicy(allowed: ["mcp.example.com", "*.internal.example", "x.example:8443"])
+        let policy = HostPolicy(allowed: [
+            "mcp.example.com", "*.internal.example", "x.example:8443",
+        ])
         #expect(policy.accepts("mcp.example.com"))
         #expect(policy.accepts("mcp.example.com:443"))
         #expect(policy.accepts("a.b.internal.example"))

@@ -16,11 +16,13 @@ import Testing
         var lifecycle = self.ready()
         #expect(
             lifecycle.handle(.terminated, connectionsOpen: 3)
-                == [.log(.draining), .startDraining, .arm(timeoutMS: 5_000)])
+                == [.log(.draining), .startDraining, .arm(timeoutMS: 5_000)]
+        )
         #expect(lifecycle.handle(.idle, connectionsOpen: 0) == [])
         #expect(
             lifecycle.handle(.timerFired, connectionsOpen: 3)
-                == [.stopListening, .arm(timeoutMS: 20_000)])
+                == [.stopListening, .arm(timeoutMS: 20_000)]
+        )
         #expect(lifecycle.handle(.idle, connectionsOpen: 0) == [.log(.stopped), .exit(code: 0)])
         #expect(lifecycle.state == .stopped)
     }
@@ -30,7 +32,8 @@ import Testing
         _ = lifecycle.handle(.terminated, connectionsOpen: 0)
         #expect(
             lifecycle.handle(.timerFired, connectionsOpen: 0)
-                == [.stopListening, .log(.stopped), .exit(code: 0)])
+                == [.stopListening, .log(.stopped), .exit(code: 0)]
+        )
     }
 
     @Test func givesUpOnCallsAfterTheDrainTimeout() {
@@ -38,14 +41,18 @@ import Testing
         _ = lifecycle.handle(.terminated, connectionsOpen: 1)
         _ = lifecycle.handle(.timerFired, connectionsOpen: 1)
         #expect(
-            lifecycle.handle(.timerFired, connectionsOpen: 1) == [.log(.stopped), .exit(code: 0)])
+            lifecycle.handle(.timerFired, connectionsOpen: 1) == [.log(.stopped), .exit(code: 0)]
+        )
     }
 
     @Test func aPersonAtATerminalDoesNotWaitForTheDelay() {
         var lifecycle = self.ready()
         #expect(
             lifecycle.handle(.interrupted, connectionsOpen: 0)
-                == [.log(.draining), .startDraining, .stopListening, .log(.stopped), .exit(code: 0)])
+                == [
+                    .log(.draining), .startDraining, .stopListening, .log(.stopped), .exit(code: 0),
+                ]
+        )
     }
 
     @Test(arguments: [Lifecycle.Event.terminated, .interrupted])
@@ -58,7 +65,8 @@ import Testing
     @Test func aSignalDuringTheStartStopsTheStart() {
         var lifecycle = Lifecycle(drainDelayMS: 1, drainTimeoutMS: 1)
         #expect(
-            lifecycle.handle(.terminated, connectionsOpen: 0) == [.log(.stopped), .exit(code: 0)])
+            lifecycle.handle(.terminated, connectionsOpen: 0) == [.log(.stopped), .exit(code: 0)]
+        )
     }
 
     @Test(arguments: [Lifecycle.Event.listening, .terminated, .interrupted, .timerFired, .idle])

@@ -9,7 +9,9 @@ struct SourceTree {
         let lines: [String]
 
         /// The module or test target: the second path component.
-        var target: String { self.path.split(separator: "/").dropFirst().first.map(String.init) ?? "" }
+        var target: String {
+            self.path.split(separator: "/").dropFirst().first.map(String.init) ?? ""
+        }
     }
 
     static let root = URL(fileURLWithPath: #filePath)
@@ -18,12 +20,15 @@ struct SourceTree {
     /// Swift files below `folder`, sorted by path.
     static func swift(below folder: String) throws -> [File] {
         let start = Self.root.appendingPathComponent(folder)
-        let paths = FileManager.default.enumerator(atPath: start.path)?
+        let paths =
+            FileManager.default.enumerator(atPath: start.path)?
             .compactMap { $0 as? String }
             .filter { $0.hasSuffix(".swift") && !$0.contains(".build/") } ?? []
         return try paths.sorted().map { path in
             let text = try String(
-                contentsOf: start.appendingPathComponent(path), encoding: .utf8)
+                contentsOf: start.appendingPathComponent(path),
+                encoding: .utf8
+            )
             return File(path: "\(folder)/\(path)", lines: text.components(separatedBy: "\n"))
         }
     }

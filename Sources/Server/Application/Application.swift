@@ -21,17 +21,20 @@ final class Application {
 
     /// Serves with the settings of `source` until the process is told to stop.
     ///
-    /// - Parameter whenListening: Gets the server's own URL once it accepts connections.
-    /// - Returns: The exit code; every handle on the loop is closing by then.
+    /// `whenListening` gets the server's own URL once it accepts connections. Every handle on the
+    /// loop is closing when the exit code is returned.
     static func serve(
-        on loop: Loop, _ source: ConfigurationSource,
+        on loop: Loop,
+        _ source: ConfigurationSource,
         whenListening: (_ url: String) -> Void = { _ in }
     ) async -> Int32 {
         do {
             let configuration = try Configuration.load(source)
             let log = Log(
-                level: configuration.logLevel, format: configuration.logFormat,
-                output: .standardOutput)
+                level: configuration.logLevel,
+                format: configuration.logFormat,
+                output: .standardOutput
+            )
             let engine = try await Engine.make(on: loop, configuration, source, log: log.logger)
             defer { engine.close() }
             let application = try Application(on: loop, configuration, engine, log)
@@ -44,7 +47,10 @@ final class Application {
     }
 
     private init(
-        on loop: Loop, _ configuration: Configuration, _ engine: Engine, _ log: Log
+        on loop: Loop,
+        _ configuration: Configuration,
+        _ engine: Engine,
+        _ log: Log
     ) throws(UVError) {
         self.loop = loop
         self.configuration = configuration
@@ -55,35 +61,49 @@ final class Application {
             on: loop,
             Lifecycle(
                 drainDelayMS: configuration.drainDelayMS,
-                drainTimeoutMS: configuration.drainTimeoutMS),
-            log: log.logger)
+                drainTimeoutMS: configuration.drainTimeoutMS
+            ),
+            log: log.logger
+        )
         self.requestLog = requestLog
         self.lifecycle = lifecycle
         self.monitor = BackendMonitor(on: loop, backend: engine.backend)
         self.messages = try MessagesRoute(
-            on: loop, dispatcher: engine.dispatcher, log: requestLog,
+            on: loop,
+            dispatcher: engine.dispatcher,
+            log: requestLog,
             callTimeoutMS: engine.backend.settings.callTimeoutMS,
-            concurrentCallsMax: configuration.concurrentCallsMax)
+            concurrentCallsMax: configuration.concurrentCallsMax
+        )
         let router = Router(
             messages: self.messages,
             tools: ToolsRoute(listing: engine.listing, log: requestLog),
             health: HealthRoutes(
-                toolCount: engine.toolCount, tokens: engine.tokens,
+                toolCount: engine.toolCount,
+                tokens: engine.tokens,
                 monitor: configuration.checksBackendForReadiness ? self.monitor : nil,
-                log: requestLog, state: { lifecycle.state }),
+                log: requestLog,
+                state: { lifecycle.state }
+            ),
             log: requestLog,
             admission: Admission(
                 hosts: HostPolicy(allowed: configuration.allowedHosts),
                 origins: OriginPolicy(
-                    origins: configuration.allowedOrigins, port: configuration.port)))
+                    origins: configuration.allowedOrigins,
+                    port: configuration.port
+                )
+            )
+        )
         var limits = HTTPServerLimits()
         limits.connectionsMax = configuration.connectionsMax
         self.server = try HTTPServer(
-            on: loop, limits: limits,
+            on: loop,
+            limits: limits,
             onHead: { head, bytes in router.admit(head, bytes) },
             onRequest: { reply, head, headBytes, body in
                 router.handle(reply, head, headBytes, body)
-            })
+            }
+        )
         lifecycle.attach(self.server)
         self.server.onEarlyAnswer = { answer in
             guard let line = RequestLine(answer) else { return }
@@ -97,12 +117,16 @@ final class Application {
         do throws(UVError) {
             let bound = try self.server.listen(
                 on: SocketAddress(
-                    host: self.configuration.host, port: UInt16(self.configuration.port)))
+                    host: self.configuration.host,
+                    port: UInt16(self.configuration.port)
+                )
+            )
             self.signals = try SignalWatch(
                 on: self.loop,
                 onTerminate: { [unowned self] in self.lifecycle.handle(.terminated) },
                 onInterrupt: { [unowned self] in self.lifecycle.handle(.interrupted) },
-                onHangup: { [unowned self] in self.reload() })
+                onHangup: { [unowned self] in self.reload() }
+            )
             self.engine.tokens.start()
             if self.configuration.checksBackendForReadiness { try self.startMonitor() }
             let url = "http://\(bound)"
@@ -135,7 +159,9 @@ final class Application {
                 let configuration = try Configuration.load(source)
                 self.log.threshold.set(configuration.logLevel)
                 self.log.logger.notice(
-                    "reloaded", metadata: ["log_level": "\(configuration.logLevel.rawValue)"])
+                    "reloaded",
+                    metadata: ["log_level": "\(configuration.logLevel.rawValue)"]
+                )
             } catch {
                 self.log.logger.error("not reloaded", metadata: ["error": "\(error)"])
             }

@@ -20,8 +20,8 @@ final class Engine {
 
     /// Guidance for models, sent with `server/discover` and `initialize`.
     private static let instructions = """
-        Tools for one company backend. Ids look like u-1001 (users) and t-1001 (tickets): take them \
-        from list_users and list_tickets rather than guessing. Lists and query results come in \
+        Tools for one company backend. Ids look like u-1001 (users) and t-1001 (tickets): take \
+        them from list_users and list_tickets rather than guessing. Lists and query results come in \
         pages; pass next_cursor back as cursor to go on. A failed call says in its structured \
         content whether to retry and when.
         """
@@ -30,13 +30,17 @@ final class Engine {
     ///
     /// - Throws: `StartError`; nothing is left open then.
     static func make(
-        on loop: Loop, _ configuration: Configuration, _ source: ConfigurationSource, log: Logger
+        on loop: Loop,
+        _ configuration: Configuration,
+        _ source: ConfigurationSource,
+        log: Logger
     ) async throws(StartError) -> Engine {
         let settings = IdentitySettings { source.text($0) }
         let choice = await CredentialFactory.choose(settings, on: loop)
         log.info(
             "credential chosen",
-            metadata: ["credential": "\(choice.kind)", "reason": "\(choice.reason)"])
+            metadata: ["credential": "\(choice.kind)", "reason": "\(choice.reason)"]
+        )
         for warning in configuration.warnings + choice.warnings { log.warning("\(warning)") }
         let client: HTTPClient
         do throws(UVError) {
@@ -47,8 +51,11 @@ final class Engine {
         do {
             let credential = try CredentialFactory.make(choice, settings, on: loop, client: client)
             let tokens = try TokenCache(
-                on: loop, credential: credential, scope: try Scope(configuration.backendScope),
-                audit: { AuditLog.write($0, to: log) })
+                on: loop,
+                credential: credential,
+                scope: try Scope(configuration.backendScope),
+                audit: { AuditLog.write($0, to: log) }
+            )
             return try Engine(on: loop, configuration, client, tokens)
         } catch {
             client.close()
@@ -57,19 +64,28 @@ final class Engine {
     }
 
     private init(
-        on loop: Loop, _ configuration: Configuration, _ client: HTTPClient, _ tokens: TokenCache
+        on loop: Loop,
+        _ configuration: Configuration,
+        _ client: HTTPClient,
+        _ tokens: TokenCache
     ) throws {
         self.client = client
         self.tokens = tokens
         self.backend = BackendClient(
-            on: loop, client: client, tokens: tokens,
+            on: loop,
+            client: client,
+            tokens: tokens,
             origin: try BackendOrigin(configuration.backend.text),
-            settings: BackendSettings(attemptTimeoutMS: configuration.backendTimeoutMS))
+            settings: BackendSettings(attemptTimeoutMS: configuration.backendTimeoutMS)
+        )
         var registry = ToolRegistry()
         try ToolTable.registerAll(into: &registry, backend: self.backend)
         self.toolCount = registry.names.count
         self.dispatcher = try MCPDispatcher(
-            serverInfo: Self.serverInfo, instructions: Self.instructions, registry: registry)
+            serverInfo: Self.serverInfo,
+            instructions: Self.instructions,
+            registry: registry
+        )
         self.listing = try self.dispatcher.plainListing()
     }
 
@@ -80,14 +96,18 @@ final class Engine {
     }
 
     private static let serverInfo = ServerInfo(
-        name: "mcp-server", title: "MCP server", version: Version.current)
+        name: "mcp-server",
+        title: "MCP server",
+        version: Version.current
+    )
 
     private static func client(_ configuration: Configuration) -> HTTPClient.Configuration {
         var client = HTTPClient.Configuration()
         client.caFile = configuration.caFile
         client.caDirectory = configuration.caDirectory
         client.userAgent = "mcp-server/\(Version.current)"
-        // The backend client has a gate of its own, with a queue that has a deadline; libcurl's has none.
+        // The backend client has a gate of its own, with a queue that has a deadline; libcurl's
+        // has none.
         client.connectionsPerHostMax = BackendSettings().transfersMax
         client.connectionsIdleMax = BackendSettings().transfersMax
         return client

@@ -79,6 +79,7 @@ final class LifecycleDriver {
             "\(state.rawValue)",
             metadata: [
                 "requests_in_flight": .stringConvertible(self.server?.requestsInFlight ?? 0)
-            ])
+            ]
+        )
     }
 }

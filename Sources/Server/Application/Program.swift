@@ -7,7 +7,8 @@ import Synchronization
 enum Program {
     typealias Body = @LoopActor (Loop, ConfigurationSource) async -> Int32
 
-    /// Reads `.env`, runs `body`, then the loop until nothing is left, then ends with its exit code.
+    /// Reads `.env`, runs `body`, then the loop until nothing is left, then ends with its exit
+    /// code.
     ///
     /// - Throws: `ExitCode` for anything but success; `ConfigurationError` for a broken `.env`.
     static func run(_ body: @escaping Body) throws {
@@ -36,7 +37,10 @@ enum Program {
         let bytes: [UInt8]
         do throws(FileError) {
             bytes = try await FileReader.read(
-                path: ".env", bytesMax: DotEnv.fileBytesMax, on: loop)
+                path: ".env",
+                bytesMax: DotEnv.fileBytesMax,
+                on: loop
+            )
         } catch {
             if error == .notFound { return ConfigurationSource(environment: environment) }
             let problem = ConfigurationProblem(name: ".env", reason: "cannot be read: \(error)")
@@ -47,7 +51,8 @@ enum Program {
             throw ConfigurationError(
                 problems: problems.map {
                     ConfigurationProblem(name: ".env line \($0.line)", reason: $0.reason)
-                })
+                }
+            )
         }
         return ConfigurationSource(environment: environment, file: pairs)
     }

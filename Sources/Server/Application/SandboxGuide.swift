@@ -14,14 +14,17 @@ enum SandboxGuide {
 
             Call a tool:
 
-              curl -s \(url)/messages -H 'Content-Type: application/json' -d '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_user_profile","arguments":{"user_id":"u-1001"}}}'
+              curl -s \(url)/messages -H 'Content-Type: application/json' -d '{"jsonrpc":"2.0",\
+            "id":1,"method":"tools/call","params":{"name":"get_user_profile",\
+            "arguments":{"user_id":"u-1001"}}}'
 
             Connect an agent (pip install fastmcp):
 
-              python3 -c "import asyncio, fastmcp
+              python3 -c "import asyncio, fastmcp, pprint
               async def main():
                   async with fastmcp.Client('\(url)/messages') as client:
-                      print((await client.call_tool('list_tickets', {'status': ['open'], 'limit': 3})).structured_content)
+                      answer = await client.call_tool('list_tickets', {'status': ['open']})
+                      pprint.pprint(answer.structured_content)
               asyncio.run(main())"
 
             Make the embedded services misbehave, and see what the tools answer:

@@ -16,7 +16,9 @@ enum SandboxRun {
 
     /// Runs one tool against the embedded services.
     static func call(
-        _ call: SingleCall.Request, on loop: Loop, _ source: ConfigurationSource
+        _ call: SingleCall.Request,
+        on loop: Loop,
+        _ source: ConfigurationSource
     ) async -> Int32 {
         await Self.with(source, on: loop) { _, source in
             await SingleCall.run(call, on: loop, source)
@@ -24,7 +26,8 @@ enum SandboxRun {
     }
 
     private static func with(
-        _ source: ConfigurationSource, on loop: Loop,
+        _ source: ConfigurationSource,
+        on loop: Loop,
         _ body: (Sandbox, ConfigurationSource) async -> Int32
     ) async -> Int32 {
         var configuration = Sandbox.Configuration()

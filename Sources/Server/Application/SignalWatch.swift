@@ -9,7 +9,9 @@ final class SignalWatch {
     private var hangup: Signal?
 
     init(
-        on loop: Loop, onTerminate: @escaping () -> Void, onInterrupt: @escaping () -> Void,
+        on loop: Loop,
+        onTerminate: @escaping () -> Void,
+        onInterrupt: @escaping () -> Void,
         onHangup: @escaping () -> Void
     ) throws(UVError) {
         self.terminate = try Self.watch(.terminate, on: loop, onTerminate)
@@ -24,7 +26,9 @@ final class SignalWatch {
     }
 
     private static func watch(
-        _ number: SignalNumber, on loop: Loop, _ onSignal: @escaping () -> Void
+        _ number: SignalNumber,
+        on loop: Loop,
+        _ onSignal: @escaping () -> Void
     ) throws(UVError) -> Signal {
         let signal = try Signal(on: loop, onSignal)
         try signal.start(number)

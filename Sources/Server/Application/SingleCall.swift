@@ -15,11 +15,13 @@ enum SingleCall {
             let configuration = try Configuration.load(source)
             let log = Log(
                 level: source.value(.logLevel) == nil ? .warning : configuration.logLevel,
-                format: configuration.logFormat, output: .standardError)
+                format: configuration.logFormat,
+                output: .standardError
+            )
             let body = try Self.body(call)
             let engine = try await Engine.make(on: loop, configuration, source, log: log.logger)
             defer { engine.close() }
-            return Self.print(await Self.answer(body, engine, loop))
+            return Self.show(await Self.answer(body, engine, loop))
         } catch {
             return Failure.report(error)
         }
@@ -32,7 +34,9 @@ enum SingleCall {
         do throws(JSONError) {
             arguments = try JSONReader().read(Array(call.arguments.utf8).span).root.materialized()
         } catch {
-            throw StartError(reason: "the arguments are not JSON; write them as '{\"name\":\"value\"}'")
+            throw StartError(
+                reason: "the arguments are not JSON; write them as '{\"name\":\"value\"}'"
+            )
         }
         var writer = JSONWriter(reserving: 512)
         writer.object { writer in
@@ -55,19 +59,23 @@ enum SingleCall {
         let version = Array("2025-11-25".utf8)
         let headers = MCPHeaders(protocolVersion: HeaderSlice(start: 0, count: version.count))
         let decision = engine.dispatcher.decide(
-            headers, headerBytes: version.span, body: body.span)
+            headers,
+            headerBytes: version.span,
+            body: body.span
+        )
         switch decision {
         case .answer(let answer): return answer.body
         case .call(let call):
             let context = call.makeContext(
                 deadlineMS: loop.nowMS + UInt64(engine.backend.settings.callTimeoutMS),
-                requestID: RandomBytes.uuidV4())
+                requestID: RandomBytes.uuidV4()
+            )
             return await call.run(context).body
         case .accepted, .batch: return []
         }
     }
 
-    private static func print(_ answer: [UInt8]) -> Int32 {
+    private static func show(_ answer: [UInt8]) -> Int32 {
         guard let document = try? JSONReader().read(answer.span) else { return 1 }
         let result = document.root["result"]
         let shown = result?["structuredContent"] ?? document.root["error"] ?? document.root

@@ -15,12 +15,16 @@ enum ToolsListing {
         ("AZURE_CLIENT_SECRET", "unused"),
     ])
 
-    static func print(on loop: Loop) async -> Int32 {
+    static func show(on loop: Loop) async -> Int32 {
         do {
             let log = Log(level: .error, format: .text, output: .standardError)
             let configuration = try Configuration.load(Self.source)
             let engine = try await Engine.make(
-                on: loop, configuration, Self.source, log: log.logger)
+                on: loop,
+                configuration,
+                Self.source,
+                log: log.logger
+            )
             defer { engine.close() }
             let bytes = engine.listing.bytes
             _ = StandardOutput.write(bytes.span)

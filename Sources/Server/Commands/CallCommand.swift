@@ -6,7 +6,8 @@ struct CallCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "call",
         abstract: "Run one tool and print its result; exit code 1 when it failed.",
-        discussion: "Example: mcp-server call --sandbox get_user_profile '{\"user_id\":\"u-1001\"}'")
+        discussion: "Example: mcp-server call --sandbox get_user_profile '{\"user_id\":\"u-1001\"}'"
+    )
 
     @Argument(help: "The tool's name; see mcp-server tools.")
     var tool: String

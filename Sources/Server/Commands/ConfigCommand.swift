@@ -5,7 +5,9 @@ import EventLoop
 /// `mcp-server config`: prints the effective settings with secrets masked.
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "config", abstract: "Print the effective settings, secrets masked.")
+        commandName: "config",
+        abstract: "Print the effective settings, secrets masked."
+    )
 
     func run() throws {
         try Program.run { _, source in

@@ -6,7 +6,8 @@ import EventLoop
 struct HealthcheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "healthcheck",
-        abstract: "Ask a running server whether it is ready; exit code 0 or 1.")
+        abstract: "Ask a running server whether it is ready; exit code 0 or 1."
+    )
 
     @Option(help: "The URL to ask; by default /health/ready of this machine's PORT.")
     var url: String?
@@ -21,7 +22,9 @@ struct HealthcheckCommand: ParsableCommand {
         try Program.run { loop, source in
             let port = source.value(.port)?.text ?? "3333"
             var request = HTTPClient.Request(
-                .get, given ?? "http://127.0.0.1:\(port)/health/ready")
+                .get,
+                given ?? "http://127.0.0.1:\(port)/health/ready"
+            )
             request.timeoutMS = Self.timeoutMS
             request.bodyBytesMax = Self.bodyBytesMax
             request.proxy = .none

@@ -9,7 +9,8 @@ struct SandboxCommand: ParsableCommand {
         discussion: """
             Everything but the two services is the real thing. With BACKEND_API_URL set, only Entra
             is embedded and calls go to that backend.
-            """)
+            """
+    )
 
     func run() throws {
         try Program.run { loop, source in await SandboxRun.serve(on: loop, source) }

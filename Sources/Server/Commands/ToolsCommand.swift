@@ -5,11 +5,13 @@ import EventLoop
 /// `mcp-server tools`: prints the tools as `GET /tools` shows them.
 struct ToolsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tools", abstract: "Print the tools as JSON.")
+        commandName: "tools",
+        abstract: "Print the tools as JSON."
+    )
 
     func run() throws {
         try Program.run { loop, _ in
-            await ToolsListing.print(on: loop)
+            await ToolsListing.show(on: loop)
         }
     }
 }

@@ -49,7 +49,8 @@ struct BaseURL: Equatable {
     }
 
     private static func split(
-        _ authority: Substring, defaultPort: Int
+        _ authority: Substring,
+        defaultPort: Int
     ) -> (host: String, port: Int)? {
         var host = authority
         var port = defaultPort

@@ -65,7 +65,10 @@ struct Configuration {
             backend: backend,
             // Up to 50 s: one attempt must end before the call does.
             backendTimeoutMS: reader.secondsAsMS(
-                .backendAPITimeout, inMS: 100...50_000, defaultMS: 10_000),
+                .backendAPITimeout,
+                inMS: 100...50_000,
+                defaultMS: 10_000
+            ),
             backendScope: Self.scope(&reader),
             checksBackendForReadiness: reader.boolean(.readinessCheckBackend, default: true),
             logLevel: reader.choice(.logLevel, default: .info),
@@ -76,11 +79,17 @@ struct Configuration {
             connectionsMax: reader.integer(.maxConnections, in: 1...1_000_000, default: 16_384),
             // At 30 ms a call this is some 17,000 calls/s, more than one core carries.
             concurrentCallsMax: reader.integer(
-                .maxConcurrentCalls, in: 1...100_000, default: 512),
+                .maxConcurrentCalls,
+                in: 1...100_000,
+                default: 512
+            ),
             // Kubernetes takes a pod out of its endpoints within seconds, not at once.
             drainDelayMS: reader.secondsAsMS(.drainDelay, inMS: 0...300_000, defaultMS: 5_000),
             drainTimeoutMS: reader.secondsAsMS(
-                .drainTimeout, inMS: 0...600_000, defaultMS: 60_000),
+                .drainTimeout,
+                inMS: 0...600_000,
+                defaultMS: 60_000
+            ),
             caFile: reader.text(.sslCertFile),
             caDirectory: reader.text(.sslCertDirectory)
         )
@@ -92,11 +101,15 @@ struct Configuration {
 
     private static func listenHost(_ reader: inout SettingReader) -> String {
         let host = reader.text(.host) ?? "0.0.0.0"
-        let literal = host.hasPrefix("[") && host.hasSuffix("]")
+        let literal =
+            host.hasPrefix("[") && host.hasSuffix("]")
             ? String(host.dropFirst().dropLast()) : host
         guard literal == "localhost" || HostPolicy.isIPLiteral(literal) else {
             let found = SettingReader.quoted(host)
-            reader.report(.host, "is \(found), must be an IP address such as 0.0.0.0, 127.0.0.1 or ::")
+            reader.report(
+                .host,
+                "is \(found), must be an IP address such as 0.0.0.0, 127.0.0.1 or ::"
+            )
             return "0.0.0.0"
         }
         return literal == "localhost" ? "127.0.0.1" : literal
@@ -107,7 +120,8 @@ struct Configuration {
         guard let text = reader.text(.backendAPIURL) else {
             reader.report(
                 .backendAPIURL,
-                "is not set, must be the backend's base URL such as https://api.example.com")
+                "is not set, must be the backend's base URL such as https://api.example.com"
+            )
             return unset
         }
         switch BaseURL.parse(text) {
@@ -120,7 +134,8 @@ struct Configuration {
                 reader.report(
                     .backendAPIURL,
                     "is \(SettingReader.quoted(url.text)), must use https: "
-                        + "an access token is sent with every request (http is for loopback only)")
+                        + "an access token is sent with every request (http is for loopback only)"
+                )
             }
             return url
         }
@@ -132,7 +147,9 @@ struct Configuration {
         if !isPlain || !scope.hasSuffix("/.default") {
             let found = SettingReader.quoted(scope)
             reader.report(
-                .backendAPIScope, "is \(found), must be one scope that ends in /.default")
+                .backendAPIScope,
+                "is \(found), must be one scope that ends in /.default"
+            )
         }
         return scope
     }

@@ -15,7 +15,9 @@ enum ConfigurationListing {
     }
 
     private static func value(
-        _ name: SettingName, _ configuration: Configuration, _ source: ConfigurationSource
+        _ name: SettingName,
+        _ configuration: Configuration,
+        _ source: ConfigurationSource
     ) -> String {
         if name.isSecret { return source.value(name) == nil ? "-" : "********" }
         if let text = Self.effective(name, configuration) { return text }
@@ -25,7 +27,8 @@ enum ConfigurationListing {
 
     /// The value in force, for settings that have a default or a normal form.
     private static func effective(
-        _ name: SettingName, _ configuration: Configuration
+        _ name: SettingName,
+        _ configuration: Configuration
     ) -> String? {
         switch name {
         case .host: configuration.host

@@ -2,8 +2,8 @@
 
 /// Parses the `.env` format: `NAME=value` lines, `#` comments, optional `export`, optional quotes.
 ///
-/// Single quotes keep the text as it is; double quotes understand `\n`, `\t`, `\"` and `\\`. Nothing is
-/// expanded, so a `$` in a secret stays a `$`.
+/// Single quotes keep the text as it is; double quotes understand `\n`, `\t`, `\"` and `\\`.
+/// Nothing is expanded, so a `$` in a secret stays a `$`.
 enum DotEnv {
     /// A file larger than this is not a list of settings.
     static let fileBytesMax = 64 * 1024

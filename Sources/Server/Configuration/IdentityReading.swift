@@ -52,7 +52,8 @@ struct IdentityReading {
             let found = SettingReader.quoted(client)
             reader.report(
                 .azureClientID,
-                "is \(found), must be the client id (a GUID), not a name, object id or resource id")
+                "is \(found), must be the client id (a GUID), not a name, object id or resource id"
+            )
         }
         return client
     }

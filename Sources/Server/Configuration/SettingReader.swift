@@ -27,7 +27,9 @@ struct SettingReader {
 
     /// A length of time given in seconds, fractions allowed; returned in milliseconds.
     mutating func secondsAsMS(
-        _ name: SettingName, inMS range: ClosedRange<Int>, defaultMS: Int
+        _ name: SettingName,
+        inMS range: ClosedRange<Int>,
+        defaultMS: Int
     ) -> Int {
         guard let text = self.text(name) else { return defaultMS }
         guard let seconds = Double(text), seconds.isFinite, abs(seconds) < 1_000_000,
@@ -53,7 +55,8 @@ struct SettingReader {
     }
 
     mutating func choice<Choice: RawRepresentable & CaseIterable>(
-        _ name: SettingName, default: Choice
+        _ name: SettingName,
+        default: Choice
     ) -> Choice where Choice.RawValue == String {
         guard let text = self.text(name) else { return `default` }
         let match = Choice.allCases.first { $0.rawValue.lowercased() == text.lowercased() }

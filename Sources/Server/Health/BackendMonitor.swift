@@ -5,7 +5,8 @@ import Tools
 /// What is known of the backend's health, shared by all probes.
 ///
 /// However many probes ask, at most one check is on its way, and its result stands for a second.
-/// Between probes a check every few seconds keeps `GET /health/ready` truthful without making it wait.
+/// Between probes a check every few seconds keeps `GET /health/ready` truthful without making it
+/// wait.
 @LoopActor
 final class BackendMonitor {
     /// One check may take this long: less than the kubelet's usual probe timeout of 3 s.

@@ -7,7 +7,11 @@ import JSON
 enum HealthBody {
     /// `GET /health/live`: a constant, because the loop turning is all it says.
     static let live = Response(
-        .ok, contentType: .json, fields: Self.fields, text: "{\"status\":\"live\"}\n")
+        .ok,
+        contentType: .json,
+        fields: Self.fields,
+        text: "{\"status\":\"live\"}\n"
+    )
 
     /// `GET /health`: the contract of the source document, with the checks beside it.
     static func combined(_ readiness: Readiness, identity: IdentityFacts) -> Response {
@@ -22,7 +26,10 @@ enum HealthBody {
     private static let fields: ResponseFields = ["Cache-Control": "no-store"]
 
     private static func make(
-        _ readiness: Readiness, _ identity: IdentityFacts, passing: String, failing: String
+        _ readiness: Readiness,
+        _ identity: IdentityFacts,
+        passing: String,
+        failing: String
     ) -> Response {
         var writer = JSONWriter(reserving: 512)
         writer.object { writer in

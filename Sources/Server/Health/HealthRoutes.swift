@@ -17,7 +17,10 @@ final class HealthRoutes {
     private let log: RequestLog
 
     init(
-        toolCount: Int, tokens: TokenCache, monitor: BackendMonitor?, log: RequestLog,
+        toolCount: Int,
+        tokens: TokenCache,
+        monitor: BackendMonitor?,
+        log: RequestLog,
         state: @escaping () -> Lifecycle.State
     ) {
         self.toolCount = toolCount
@@ -33,7 +36,9 @@ final class HealthRoutes {
 
     func ready(_ reply: consuming Reply, _ request: RequestFacts) {
         let body = HealthBody.ready(
-            self.readiness(backend: self.monitor?.fact), identity: self.identity)
+            self.readiness(backend: self.monitor?.fact),
+            identity: self.identity
+        )
         self.send(body, through: reply, request)
     }
 
@@ -46,7 +51,9 @@ final class HealthRoutes {
         LoopActor.start {
             let fact = await monitor.current()
             let body = HealthBody.combined(
-                self.readiness(backend: fact), identity: self.identity)
+                self.readiness(backend: fact),
+                identity: self.identity
+            )
             guard let reply = slot.take() else { return }
             self.send(body, through: reply, request)
         }
@@ -56,17 +63,24 @@ final class HealthRoutes {
     func readiness(backend: Readiness.BackendFact?) -> Readiness {
         Readiness(
             Readiness.Facts(
-                lifecycle: self.state(), toolCount: self.toolCount,
-                token: self.identity.tokenFact, backend: backend))
+                lifecycle: self.state(),
+                toolCount: self.toolCount,
+                token: self.identity.tokenFact,
+                backend: backend
+            )
+        )
     }
 
     private var identity: IdentityFacts { IdentityFacts(self.tokens.status) }
 
     private func send(
-        _ response: Response, through reply: consuming Reply, _ request: RequestFacts
+        _ response: Response,
+        through reply: consuming Reply,
+        _ request: RequestFacts
     ) {
         reply.send(response)
         self.log.write(
-            RequestLine(request, status: response.status.code, bytesOut: response.body.count))
+            RequestLine(request, status: response.status.code, bytesOut: response.body.count)
+        )
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Whether this process should get traffic, decided from facts that are already known; a pure value.
+/// Whether this process should get traffic, decided from facts that are already known; a pure
+/// value.
 struct Readiness: Equatable {
     /// One thing that must hold.
     struct Check: Equatable {

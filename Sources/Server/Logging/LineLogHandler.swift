@@ -44,7 +44,9 @@ struct LineLogHandler: LogHandler {
     }
 
     private static func appendJSON(
-        _ event: LogEvent, _ fields: [(key: String, value: Logger.MetadataValue)], unixMS: UInt64,
+        _ event: LogEvent,
+        _ fields: [(key: String, value: Logger.MetadataValue)],
+        unixMS: UInt64,
         to bytes: inout [UInt8]
     ) {
         var writer = JSONWriter(reserving: 256)
@@ -65,7 +67,9 @@ struct LineLogHandler: LogHandler {
     }
 
     private static func appendText(
-        _ event: LogEvent, _ fields: [(key: String, value: Logger.MetadataValue)], unixMS: UInt64,
+        _ event: LogEvent,
+        _ fields: [(key: String, value: Logger.MetadataValue)],
+        unixMS: UInt64,
         to bytes: inout [UInt8]
     ) {
         LineFormat.appendPrefix(event.level, unixMS: unixMS, to: &bytes)

@@ -7,7 +7,8 @@ import Synchronization
 /// Events are written at once. Request lines are collected, so that one turn of the loop costs one
 /// system call however many requests it answered; see `RequestLog`.
 final class LogSink: Sendable {
-    /// Collected lines are written when they reach this size, so that a busy turn cannot grow memory.
+    /// Collected lines are written when they reach this size, so that a busy turn cannot grow
+    /// memory.
     static let collectedBytesMax = 32 * 1024
 
     /// Which standard descriptor is written.

@@ -6,7 +6,10 @@ import MCPRPC
 extension RequestLine {
     /// The line of one answered request, at the moment the answer was handed to the connection.
     init(
-        _ request: RequestFacts, status: Int, summary: MCPSummary? = nil, bytesOut: Int,
+        _ request: RequestFacts,
+        status: Int,
+        summary: MCPSummary? = nil,
+        bytesOut: Int,
         traceparent: String? = nil
     ) {
         self.init(
@@ -22,7 +25,8 @@ extension RequestLine {
             bytesOut: bytesOut,
             requestID: request.id,
             traceID: traceparent.map(Self.traceID),
-            isProbe: request.route.isProbe)
+            isProbe: request.route.isProbe
+        )
     }
 
     /// The line of a request that no route saw: broken framing, a limit, too many connections.
@@ -36,9 +40,16 @@ extension RequestLine {
         case .decidedOnHead: return nil
         }
         self.init(
-            route: "-", httpMethod: "-", status: answer.status.code, code: code, durationNS: 0,
-            bytesIn: answer.requestBytes, bytesOut: answer.responseBytes, requestID: "-",
-            isProbe: false)
+            route: "-",
+            httpMethod: "-",
+            status: answer.status.code,
+            code: code,
+            durationNS: 0,
+            bytesIn: answer.requestBytes,
+            bytesOut: answer.responseBytes,
+            requestID: "-",
+            isProbe: false
+        )
     }
 
     /// The second field of a validated `traceparent` (W3C Trace Context §3.2).

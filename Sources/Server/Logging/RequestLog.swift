@@ -11,7 +11,10 @@ final class RequestLog {
     private var idle: Idle?
 
     init(
-        on loop: Loop, sink: LogSink, format: LineFormat, threshold: LogThreshold
+        on loop: Loop,
+        sink: LogSink,
+        format: LineFormat,
+        threshold: LogThreshold
     ) throws(UVError) {
         self.sink = sink
         self.format = format

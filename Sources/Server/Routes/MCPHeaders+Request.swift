@@ -8,7 +8,8 @@ extension MCPHeaders {
         self.init(
             protocolVersion: HeaderSlice(head.value("mcp-protocol-version", in: bytes)),
             method: HeaderSlice(head.value("mcp-method", in: bytes)),
-            name: HeaderSlice(head.value("mcp-name", in: bytes)))
+            name: HeaderSlice(head.value("mcp-name", in: bytes))
+        )
         for index in 0..<head.fieldCount {
             let name = head.name(at: index)
             guard name.hasPrefixIgnoringCase(Self.parameterPrefix, in: bytes) else { continue }
@@ -17,8 +18,12 @@ extension MCPHeaders {
             self.parameters.append(
                 MCPHeaderParameter(
                     name: HeaderSlice(
-                        start: Int(name.start) + skipped, count: Int(name.count) - skipped),
-                    value: HeaderSlice(start: Int(value.start), count: Int(value.count))))
+                        start: Int(name.start) + skipped,
+                        count: Int(name.count) - skipped
+                    ),
+                    value: HeaderSlice(start: Int(value.start), count: Int(value.count))
+                )
+            )
         }
     }
 
@@ -28,8 +33,10 @@ extension MCPHeaders {
 extension HeaderSlice {
     fileprivate init(_ match: HeaderMatch) {
         self.init(
-            start: Int(match.slice.start), count: Int(match.slice.count),
-            occurrences: match.occurrences)
+            start: Int(match.slice.start),
+            count: Int(match.slice.count),
+            occurrences: match.occurrences
+        )
     }
 }
 

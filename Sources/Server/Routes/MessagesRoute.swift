@@ -19,7 +19,10 @@ final class MessagesRoute {
     private var sweep: Timer?
 
     init(
-        on loop: Loop, dispatcher: MCPDispatcher, log: RequestLog, callTimeoutMS: Int,
+        on loop: Loop,
+        dispatcher: MCPDispatcher,
+        log: RequestLog,
+        callTimeoutMS: Int,
         concurrentCallsMax: Int
     ) throws(UVError) {
         self.loop = loop
@@ -39,8 +42,11 @@ final class MessagesRoute {
 
     /// Answers one request; `headBytes` and `body` are lent until this returns.
     func handle(
-        _ reply: consuming Reply, _ request: RequestFacts, _ head: RequestHead,
-        _ headBytes: Span<UInt8>, _ body: Span<UInt8>
+        _ reply: consuming Reply,
+        _ request: RequestFacts,
+        _ head: RequestHead,
+        _ headBytes: Span<UInt8>,
+        _ body: Span<UInt8>
     ) {
         let headers = MCPHeaders(head, in: headBytes)
         switch self.dispatcher.decide(headers, headerBytes: headBytes, body: body) {
@@ -92,7 +98,9 @@ final class MessagesRoute {
     }
 
     private func begin(
-        _ request: RequestFacts, _ reply: consuming Reply, isModern: Bool
+        _ request: RequestFacts,
+        _ reply: consuming Reply,
+        isModern: Bool
     ) -> ActiveCall {
         let connection = ConnectionWatch()
         reply.onDisconnect { connection.call?.cancellation.cancel() }
@@ -113,7 +121,8 @@ final class MessagesRoute {
             tracestate: exchange.request.tracestate,
             cancellation: exchange.cancellation,
             onProgress: exchange.request.accepts.eventStream
-                ? { [unowned exchange] in exchange.notify($0, nowMS: loop.nowMS) } : nil)
+                ? { [unowned exchange] in exchange.notify($0, nowMS: loop.nowMS) } : nil
+        )
     }
 
     private func finish(_ exchange: ActiveCall, with answer: MCPAnswer, _ context: ToolContext) {
@@ -122,29 +131,47 @@ final class MessagesRoute {
     }
 
     private func send(
-        _ answer: MCPAnswer, through exchange: ActiveCall, traceparent: String? = nil
+        _ answer: MCPAnswer,
+        through exchange: ActiveCall,
+        traceparent: String? = nil
     ) {
         let request = exchange.request
         let status = HTTPStatus(rawValue: answer.status) ?? .internalServerError
         exchange.finish(
             Response(
-                status, contentType: .json, fields: request.responseFields, body: answer.body))
+                status,
+                contentType: .json,
+                fields: request.responseFields,
+                body: answer.body
+            )
+        )
         self.log.write(
             RequestLine(
-                request, status: answer.status, summary: answer.summary,
-                bytesOut: answer.body.count + exchange.streamedBytes, traceparent: traceparent))
+                request,
+                status: answer.status,
+                summary: answer.summary,
+                bytesOut: answer.body.count + exchange.streamedBytes,
+                traceparent: traceparent
+            )
+        )
     }
 
     private func refuse(
-        _ reply: consuming Reply, _ request: RequestFacts, _ summary: MCPSummary
+        _ reply: consuming Reply,
+        _ request: RequestFacts,
+        _ summary: MCPSummary
     ) {
         var response = TransportError.overloaded
         response.fields.append(request.responseFields)
         reply.send(response)
         self.log.write(
             RequestLine(
-                request, status: response.status.code, summary: summary,
-                bytesOut: response.body.count))
+                request,
+                status: response.status.code,
+                summary: summary,
+                bytesOut: response.body.count
+            )
+        )
     }
 
     private func keepAlive() {

@@ -12,9 +12,8 @@ enum Preflight {
         ]
     }
 
-    /// The answer to `OPTIONS` from an allowed origin.
-    ///
-    /// - Parameter requested: The value of `Access-Control-Request-Headers`.
+    /// The answer to `OPTIONS` from an allowed origin; `requested` is the value of
+    /// `Access-Control-Request-Headers`.
     static func response(origin: String, requested: String?) -> Response {
         var fields: ResponseFields = [
             "Access-Control-Allow-Origin": origin,

@@ -11,7 +11,9 @@ enum Route: String {
     case ready = "/health/ready"
     case unknown = "other"
 
-    /// Finds the route of a target. The query is not looked at, and one trailing slash is allowed:
+    /// Finds the route of a target.
+    ///
+    /// The query is not looked at, and one trailing slash is allowed:
     /// a redirect would make clients drop the body and the authorization.
     init(_ head: RequestHead, in bytes: Span<UInt8>) {
         for route in Self.known where head.hasPath(route.rawValue, in: bytes) {

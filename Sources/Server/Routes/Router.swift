@@ -16,7 +16,10 @@ final class Router {
     private var ids = RequestIDs()
 
     init(
-        messages: MessagesRoute, tools: ToolsRoute, health: HealthRoutes, log: RequestLog,
+        messages: MessagesRoute,
+        tools: ToolsRoute,
+        health: HealthRoutes,
+        log: RequestLog,
         admission: Admission
     ) {
         self.messages = messages
@@ -41,7 +44,8 @@ final class Router {
         }
         let facts = self.facts(route, head, bytes, bodyBytes: 0)
         self.log.write(
-            RequestLine(facts, status: refusal.status.code, bytesOut: refusal.body.count))
+            RequestLine(facts, status: refusal.status.code, bytesOut: refusal.body.count)
+        )
         var response = refusal
         response.fields.append(facts.refusalFields)
         return .respond(response)
@@ -49,7 +53,9 @@ final class Router {
 
     /// Answers a whole request; `headBytes` and `body` are lent until this returns.
     func handle(
-        _ reply: consuming Reply, _ head: RequestHead, _ headBytes: Span<UInt8>,
+        _ reply: consuming Reply,
+        _ head: RequestHead,
+        _ headBytes: Span<UInt8>,
         _ body: Span<UInt8>
     ) {
         let route = Route(head, in: headBytes)
@@ -65,16 +71,32 @@ final class Router {
     }
 
     private func facts(
-        _ route: Route, _ head: RequestHead, _ bytes: Span<UInt8>, bodyBytes: Int
+        _ route: Route,
+        _ head: RequestHead,
+        _ bytes: Span<UInt8>,
+        bodyBytes: Int
     ) -> RequestFacts {
         RequestFacts(
-            route, id: self.ids.next(head, in: bytes), head, in: bytes, bodyBytes: bodyBytes)
+            route,
+            id: self.ids.next(head, in: bytes),
+            head,
+            in: bytes,
+            bodyBytes: bodyBytes
+        )
     }
 
     private static let notFound = Response(
-        .notFound, contentType: .json,
-        text: "{\"error\":\"not found\",\"routes\":[\"POST /messages\",\"GET /tools\",\"GET /health\"]}\n")
+        .notFound,
+        contentType: .json,
+        text: """
+            {"error":"not found","routes":["POST /messages","GET /tools","GET /health"]}
+
+            """
+    )
     private static let methodNotAllowed = Response(
-        .methodNotAllowed, contentType: .json, fields: ["Allow": "GET, HEAD"],
-        text: "{\"error\":\"only GET is served here\"}\n")
+        .methodNotAllowed,
+        contentType: .json,
+        fields: ["Allow": "GET, HEAD"],
+        text: "{\"error\":\"only GET is served here\"}\n"
+    )
 }

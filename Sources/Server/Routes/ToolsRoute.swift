@@ -22,13 +22,16 @@ final class ToolsRoute {
     }
 
     func handle(
-        _ reply: consuming Reply, _ request: RequestFacts, _ head: RequestHead,
+        _ reply: consuming Reply,
+        _ request: RequestFacts,
+        _ head: RequestHead,
         _ bytes: Span<UInt8>
     ) {
         let isKnown = self.etag.isNamed(byIfNoneMatchOf: head, in: bytes)
         let response = isKnown ? self.notModified : self.listing
         reply.send(response)
         self.log.write(
-            RequestLine(request, status: response.status.code, bytesOut: response.body.count))
+            RequestLine(request, status: response.status.code, bytesOut: response.body.count)
+        )
     }
 }

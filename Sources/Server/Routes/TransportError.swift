@@ -8,31 +8,53 @@ import HTTP
 enum TransportError {
     static let host = Self.make(
         .misdirectedRequest,
-        "The Host header is not allowed; list it in ALLOWED_HOSTS to accept it")
+        "The Host header is not allowed; list it in ALLOWED_HOSTS to accept it"
+    )
     static let origin = Self.make(
-        .forbidden, "The Origin header is not allowed; list it in ALLOWED_ORIGINS to accept it")
+        .forbidden,
+        "The Origin header is not allowed; list it in ALLOWED_ORIGINS to accept it"
+    )
     static let contentType = Self.make(
-        .unsupportedMediaType, "Content-Type must be application/json in UTF-8")
+        .unsupportedMediaType,
+        "Content-Type must be application/json in UTF-8"
+    )
     static let contentEncoding = Self.make(
-        .unsupportedMediaType, "Content-Encoding is not supported")
+        .unsupportedMediaType,
+        "Content-Encoding is not supported"
+    )
     static let notAcceptable = Self.make(
-        .notAcceptable, "Accept must allow application/json or text/event-stream")
+        .notAcceptable,
+        "Accept must allow application/json or text/event-stream"
+    )
     static let tokenInQuery = Self.make(
-        .badRequest, "Credentials in the query are refused; use the Authorization header")
+        .badRequest,
+        "Credentials in the query are refused; use the Authorization header"
+    )
     static let method = Self.make(
-        .methodNotAllowed, "Only POST is served here", ["Allow": "POST, OPTIONS"])
+        .methodNotAllowed,
+        "Only POST is served here",
+        ["Allow": "POST, OPTIONS"]
+    )
     static let overloaded = Self.make(
-        .serviceUnavailable, "Too many calls are running; try again", ["Retry-After": "1"],
-        code: -32_603)
+        .serviceUnavailable,
+        "Too many calls are running; try again",
+        ["Retry-After": "1"],
+        code: -32_603
+    )
 
     private static func make(
-        _ status: HTTPStatus, _ message: String, _ fields: ResponseFields = .none,
+        _ status: HTTPStatus,
+        _ message: String,
+        _ fields: ResponseFields = .none,
         code: Int = -32_600
     ) -> Response {
         Response(
-            status, contentType: .json, fields: fields,
+            status,
+            contentType: .json,
+            fields: fields,
             text: """
                 {"jsonrpc":"2.0","id":null,"error":{"code":\(code),"message":"\(message)"}}
-                """)
+                """
+        )
     }
 }

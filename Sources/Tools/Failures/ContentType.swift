@@ -2,8 +2,9 @@
 
 /// What a `Content-Type` says about a body.
 enum ContentType {
-    /// Whether it is `application/json` or `application/…+json` (RFC 6839 section 3.1); parameters
-    /// and case do not matter. Absent is no.
+    /// Whether it is `application/json` or `application/…+json` (RFC 6839 section 3.1).
+    ///
+    /// Parameters and case do not matter. Absent is no.
     static func isJSON(_ value: String?) -> Bool {
         guard let value else { return false }
         let type = value.utf8.prefix { $0 != UInt8(ascii: ";") }

@@ -108,21 +108,16 @@ struct FailureMapper {
                 retryable: true,
                 retryAfterMS: retryAfterMS
             )
-        case 300...399:
-            ToolError(
-                .backendError,
-                "The backend answered with a redirect, which is not followed.",
-                status: status,
-                retryable: false
-            )
-        default:
-            ToolError(
-                .backendError,
-                self.text("The backend failed with status \(status)"),
-                status: status,
-                retryable: false
-            )
+        default: self.unexpected(status: status)
         }
+    }
+
+    private func unexpected(status: Int) -> ToolError {
+        let sentence =
+            (300...399).contains(status)
+            ? "The backend answered with a redirect, which is not followed."
+            : self.text("The backend failed with status \(status)")
+        return ToolError(.backendError, sentence, status: status, retryable: false)
     }
 
     /// Our sentence, then the backend's words if there are any left.
