@@ -11,9 +11,9 @@ internal import MCPRPC
         title: "List users",
         description: """
             Search or list the people of the company directory, ordered by ID. Use query to find \
-            somebody by part of a name or email address, then get_user_profile for the details \
-            of one. Returns up to limit users (1 to 100, 20 by default) and next_cursor when there are \
-            more; pass it as cursor, with the same query, to go on.
+            somebody by part of a name or email address, then get_user_profile for the details of \
+            one. Returns up to limit users (1 to 100, 20 by default) and next_cursor when there \
+            are more; pass it as cursor, with the same query, to go on.
             """,
         annotations: ToolAnnotations(
             readOnly: true,

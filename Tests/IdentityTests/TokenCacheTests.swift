@@ -15,7 +15,7 @@ extension LoopSuites {
                 world.authority.scripts = [.hold(World.grant())]
                 let cache = try world.workloadIdentityCache()
                 let tasks = (0..<1000).map { _ in
-                    Task { @LoopActor in try await cache.token().generation }
+                    World.task { try await cache.token().generation }
                 }
                 await world.authority.received(1)
                 while cache.waiters.count < 1000 { await Task.yield() }
@@ -30,7 +30,7 @@ extension LoopSuites {
                 world.authority.scripts = [.hold(World.grant())]
                 let cache = try world.workloadIdentityCache()
                 let deadlineMS = world.loop.nowMS + 30
-                let patient = Task { @LoopActor in try await cache.token().generation }
+                let patient = World.task { try await cache.token().generation }
                 let error = await world.error { () async throws(IdentityError) in
                     try await cache.token(deadlineMS: deadlineMS)
                 }
@@ -64,12 +64,12 @@ extension LoopSuites {
             try World.run { world in
                 world.authority.scripts = [.hold(World.grant())]
                 let cache = try world.workloadIdentityCache()
-                let impatient = Task { @LoopActor in
+                let impatient = World.task {
                     await world.error { () async throws(IdentityError) in try await cache.token() }
                 }
                 await world.authority.received(1)
                 impatient.cancel()
-                #expect(await impatient.value?.kind == .cancelled)
+                #expect(try await impatient.value?.kind == .cancelled)
                 var results: [Result<AccessToken, IdentityError>] = []
                 let waiter = cache.requestToken { results.append($0) }
                 waiter?.cancel()
@@ -120,7 +120,7 @@ extension LoopSuites {
                 let cache = try world.workloadIdentityCache()
                 let first = try await cache.token()
                 let tasks = (0..<50).map { _ in
-                    Task { @LoopActor in
+                    World.task {
                         try await cache.refreshAfterRejection(of: first.generation).value
                     }
                 }
@@ -189,13 +189,13 @@ extension LoopSuites {
             try World.run { world in
                 world.authority.scripts = [.silence]
                 let cache = try world.workloadIdentityCache()
-                let waiting = Task { @LoopActor in
+                let waiting = World.task {
                     await world.error { () async throws(IdentityError) in try await cache.token() }
                 }
                 await world.authority.received(1)
                 cache.close()
                 cache.close()
-                #expect(await waiting.value?.kind == .closed)
+                #expect(try await waiting.value?.kind == .closed)
                 let error = await world.error { () async throws(IdentityError) in
                     try await cache.token()
                 }

@@ -50,7 +50,7 @@ import Testing
     ) throws {
         try LoopActor.run { loop in
             let world = try World(on: loop)
-            Task { @LoopActor in
+            LoopActor.start {
                 do {
                     try await body(world)
                 } catch {
@@ -59,6 +59,13 @@ import Testing
                 world.close()
             }
         }
+    }
+
+    /// A task that stays on the loop, for callers that wait beside the test.
+    static func task<Success: Sendable>(
+        _ operation: @escaping @LoopActor () async throws -> Success
+    ) -> Task<Success, any Error> {
+        Task(executorPreference: LoopActor.shared.executor) { try await operation() }
     }
 
     func close() {

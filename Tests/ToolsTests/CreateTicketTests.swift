@@ -41,8 +41,8 @@ extension LoopSuites {
                 _ = try await bench.call(
                     CreateTicket(backend: bench.client),
                     """
-                    {"title":"a \\"b\\"","description":"l1\\nl2","priority":"urgent","requester_id":\
-                    "u-1","category":"net","tags":["x","y"],"idempotency_key":"k-1"}
+                    {"title":"a \\"b\\"","description":"l1\\nl2","priority":"urgent",\
+                    "requester_id":"u-1","category":"net","tags":["x","y"],"idempotency_key":"k-1"}
                     """
                 )
                 let request = try #require(bench.fake.requests.first)

@@ -93,7 +93,8 @@ extension LoopSuites {
             Lie(
                 "slow body",
                 .raw(
-                    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
+                    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                        + "Content-Length: 9\r\n\r\n{"
                 ),
                 .timeout,
                 attempts: 3

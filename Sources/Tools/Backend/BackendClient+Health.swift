@@ -8,9 +8,8 @@ extension BackendClient {
     /// Looks at the backend's `/health` once, with the bearer token.
     ///
     /// One attempt, outside the gate and the retry budget: a probe asks about now, and calls
-    /// that wait must not make the backend look dead.
-    ///
-    /// - Parameter timeoutMS: for everything, the token included.
+    /// that wait must not make the backend look dead. `timeoutMS` is for everything, the token
+    /// included.
     public func checkHealth(timeoutMS: Int = 2_000) async -> BackendHealth {
         let deadlineMS = self.loop.nowMS + UInt64(max(0, timeoutMS))
         let context = ToolContext(deadlineMS: deadlineMS, requestID: RandomBytes.uuidV4())

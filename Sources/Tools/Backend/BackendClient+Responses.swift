@@ -10,7 +10,8 @@ extension BackendClient {
 
     /// Reads a response through `schema`.
     ///
-    /// - Parameter check: what a schema cannot say; the problem in words, or nil.
+    /// `check` says in words what is wrong that the schema cannot say, or nil.
+    ///
     /// - Throws: `BACKEND_ERROR` when it is not JSON or breaks the schema, without quoting it.
     func decode<Value>(
         _ schema: ObjectSchema<Value>,

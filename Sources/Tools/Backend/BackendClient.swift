@@ -29,9 +29,8 @@ internal import MCPRPC
 
     /// Makes the client; nothing is sent.
     ///
-    /// - Parameters:
-    ///   - client: shared with others; not closed by this class.
-    ///   - tokens: of the backend's scope.
+    /// `client` may be shared with others and is not closed by this class; `tokens` are those of
+    /// the backend's scope.
     public init(
         on loop: Loop,
         client: HTTPClient,

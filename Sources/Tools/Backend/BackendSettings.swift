@@ -6,8 +6,8 @@ public struct BackendSettings: Equatable, Sendable {
     public var attemptTimeoutMS: Int
     /// One tool call with all its attempts, waits and pages; the context's deadline may be nearer.
     public var callTimeoutMS: Int
-    /// Connecting, TLS included. Three SYNs (0, 1 and 3 s) fit; a dead address does not take the
-    /// time of a whole attempt.
+    /// Connecting, TLS included: three SYNs (0, 1 and 3 s) fit, and a dead address does not take
+    /// the time of a whole attempt.
     public var connectTimeoutMS = 3_500
     /// A response body: 8 MiB is thirty times what a result may hold, so that a page that is too
     /// large can still be measured and cut.

@@ -21,8 +21,8 @@ struct BackendURL {
 
     /// Adds one path segment.
     ///
-    /// - Precondition: `segment` is neither empty, `.` nor `..` (RFC 3986 section 5.2.4 would
-    /// remove it from the path); validation of the arguments refuses these.
+    /// - Precondition: `segment` is neither empty, `.` nor `..`, which RFC 3986 section 5.2.4 would
+    ///   remove from the path; validation of the arguments refuses these.
     mutating func appendSegment(_ segment: String) {
         precondition(BackendURL.isUsableSegment(segment), "path segments are validated before")
         self.text.append("/")

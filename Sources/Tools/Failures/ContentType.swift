@@ -4,15 +4,16 @@
 enum ContentType {
     /// Whether it is `application/json` or `application/…+json` (RFC 6839 section 3.1).
     ///
-    /// Parameters and case do not matter. Absent is no.
+    /// Parameters and case do not matter; absent is no.
     static func isJSON(_ value: String?) -> Bool {
         guard let value else { return false }
         let type = value.utf8.prefix { $0 != UInt8(ascii: ";") }
         if ContentType.equals(type, "application/json") { return true }
         guard let plus = type.lastIndex(of: UInt8(ascii: "+")) else { return false }
         let prefix = "application/"
-        return ContentType.equals(type[plus...], "+json") && type.count > prefix.utf8.count
-            && ContentType.equals(type.prefix(prefix.utf8.count), prefix)
+        let name = type[..<plus]
+        return ContentType.equals(type[plus...], "+json") && name.count > prefix.utf8.count
+            && ContentType.equals(name.prefix(prefix.utf8.count), prefix)
     }
 
     /// ASCII case-insensitive, blanks at both ends of `text` ignored; `word` is in lower case.

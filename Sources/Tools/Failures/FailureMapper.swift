@@ -134,7 +134,7 @@ struct FailureMapper {
         retryAfterMS: 1_000
     )
 
-    /// What the agent is told when there is no token. The operator's advice is for the log.
+    /// What the agent is told when there is no token; the operator's advice is for the log.
     static func error(_ error: IdentityError) -> ToolError {
         switch error.kind {
         case .deadline:

@@ -21,7 +21,7 @@ enum PageFields {
         Field("total", get, optional: .integer(0...), "Matches over all pages")
     }
 
-    /// Whether a page was cut. Never absent in a result; the backend's pages do not have it.
+    /// Whether a page was cut: never absent in a result, never there in a backend's page.
     static func truncated<Page>(_ get: @escaping @Sendable (Page) -> Bool) -> Field<Page, Bool> {
         Field(
             "truncated",

@@ -12,11 +12,10 @@ extension BackendCall {
     /// Gets a page of at most `limit` rows whose text fits into a result.
     ///
     /// A page that is too long is asked for again with the largest limit that fits, so that its
-    /// cursor is the backend's own and exact.
+    /// cursor is the backend's own and exact. `request` makes the request for a limit; `check`
+    /// says in words what is wrong with a body that its schema cannot say.
     ///
-    /// - Parameters:
-    ///   - request: the request with a limit.
-    ///   - check: what a schema cannot say about the body; the problem in words, or nil.
+    /// - Throws: what the agent is told.
     func page<Page: ResultPage>(
         of type: Page.Type,
         limit: Int,

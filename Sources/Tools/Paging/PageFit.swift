@@ -20,7 +20,7 @@ struct PageFit: Equatable {
 
     /// How many of the first rows fit beside `fixedBytes`; nil when all do.
     ///
-    /// - Parameter rowBytes: the size of each row; a nil stops there.
+    /// `rowBytes` gives the size of each row; where it is nil the page ends.
     func rows(count: Int, fixedBytes: Int, rowBytes: (Int) -> Int?) -> Int? {
         var total = fixedBytes
         var fitting: Int?
