@@ -20,10 +20,10 @@ final class Engine {
 
     /// Guidance for models, sent with `server/discover` and `initialize`.
     private static let instructions = """
-        Tools for one company backend. Ids look like u-1001 (users) and t-1001 (tickets): take \
-        them from list_users and list_tickets rather than guessing. Lists and query results come in \
-        pages; pass next_cursor back as cursor to go on. A failed call says in its structured \
-        content whether to retry and when.
+        Tools for one company backend. Ids look like u-1001 (users) and t-1001 (tickets): \
+        take them from list_users and list_tickets rather than guessing. Lists and query \
+        results come in pages; pass next_cursor back as cursor to go on. A failed call says in \
+        its structured content whether to retry and when.
         """
 
     /// Chooses the credential and builds everything; nothing is sent yet.
