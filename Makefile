@@ -30,7 +30,8 @@ run: build
 test: test-unit test-acceptance
 
 test-unit: deps
-	swift test --parallel
+	@# One at a time: LoopActor has one loop per process, and suites of several modules run it.
+	swift test --no-parallel
 
 test-acceptance: build .venv/ready
 	MCP_SERVER_BINARY=.build/release/mcp-server $(PYTHON) -m pytest -q Tests/Acceptance
