@@ -191,18 +191,36 @@ def test_states_are_logged_by_name(staged: Staging) -> None:
     assert -1 not in places and places == sorted(places), places
 
 
-def test_sighup_changes_the_log_level_and_disturbs_nobody(staged: Staging) -> None:
-    """The level is read again from .env; calls go on."""
-    with ServerProcess("sandbox") as server:
+def test_sighup_changes_the_log_level_and_disturbs_nobody() -> None:
+    """The level is read again from .env; calls go on, on the same connection."""
+    with ServerProcess("sandbox", {"LOG_LEVEL": ""}) as server:
         server.wait_until_ready()
         with server.wire.connect() as connection:
-            (Path(server.directory.name) / ".env").write_text("LOG_LEVEL=ERROR\n")
-            connection.send(server.wire.request(message("ping", {}, 1), legacy_headers()))
-            assert_result(connection.read_answer())
-            server.signal(signal.SIGHUP)
-            connection.send(server.wire.request(message("ping", {}, 2), legacy_headers()))
-            assert_result(connection.read_answer(), 2)
-        assert server.process.poll() is None
+
+            def ping(id: int) -> None:
+                headers = [*legacy_headers(), ("X-Request-Id", f"ping-{id}")]
+                connection.send(server.wire.request(message("ping", {}, id), headers))
+                assert_result(connection.read_answer(), id)
+
+            def is_logged(id: int) -> bool:
+                return any(line.get("request_id") == f"ping-{id}" for line in server.log())
+
+            ping(1)
+            server.wait_until(lambda: is_logged(1), "a line at the level of the start")
+            env = Path(server.directory.name) / ".env"
+            for level, expected in (("ERROR", False), ("INFO", True)):
+                env.write_text(f"LOG_LEVEL={level}\n")
+                server.signal(signal.SIGHUP)
+                first = 100 if expected else 200
+                numbers = iter(range(first, first + 90))
+
+                def is_changed() -> bool:
+                    id = next(numbers)
+                    ping(id)
+                    server.wait_for_change()
+                    return is_logged(id) is expected
+
+                server.wait_until(is_changed, f"level {level}")
 
 
 def test_sighup_survives_under_load(stage: Stage) -> None:
@@ -317,6 +335,28 @@ def test_names_ignore_case_and_dotenv_is_read() -> None:
     result = run("config", variables={"backend_api_url": "https://lower.example.com", "Log_Level": "WARNING"})
     assert result.returncode == 0, result.stderr
     assert "https://lower.example.com" in result.stdout and "WARNING" in result.stdout.upper()
+
+
+def test_dotenv_is_read_after_the_environment(tmp_path: Path) -> None:
+    """Quotes, comments and blanks as people write them; a variable that is set wins."""
+    text = """# a comment
+BACKEND_API_URL="https://file.example.com"
+export LOG_LEVEL=error   # trailing
+DRAIN_DELAY = 7
+"""
+    (tmp_path / ".env").write_text(text)
+    result = subprocess.run(
+        [str(BINARY), "config"],
+        cwd=tmp_path,
+        env=clean_environment(LOG_LEVEL="WARNING"),
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert result.returncode == 0, result.stderr
+    assert "https://file.example.com" in result.stdout and "WARNING" in result.stdout.upper()
+    (line,) = [line for line in result.stdout.splitlines() if line.startswith("DRAIN_DELAY")]
+    assert "7" in line and ".env" in line
 
 
 def test_config_masks_secrets() -> None:
