@@ -116,7 +116,8 @@ let package = Package(
         .testTarget(name: "TidyTests", swiftSettings: strictTests),
         // Driven by Tests/Differential/http_differential.py.
         .executableTarget(
-            name: "HTTPParseTool", dependencies: ["HTTP"], path: "Tests/Differential/HTTPParseTool",
+            name: "HTTPParseTool", dependencies: ["EventLoop", "HTTP"],
+            path: "Tests/Differential/HTTPParseTool",
             swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import EventLoop
 import HTTP
 
 /// Parses byte streams from standard input and prints what it understood, for comparison with
@@ -23,7 +24,7 @@ import HTTP
                     high = UInt8(value)
                 }
             }
-            print(Self.describe(bytes))
+            guard StandardOutput.write(Self.describe(bytes) + "\n") else { return }
         }
     }
 
