@@ -116,9 +116,11 @@ let package = Package(
         .testTarget(name: "TidyTests", swiftSettings: strictTests),
         // Driven by Tests/Differential/http_differential.py.
         .executableTarget(
-            name: "HTTPParseTool", dependencies: ["EventLoop", "HTTP"],
+            name: "HTTPParseTool",
+            dependencies: ["EventLoop", "HTTP"],
             path: "Tests/Differential/HTTPParseTool",
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
     ],
     cxxLanguageStandard: .cxx17
 )
