@@ -224,7 +224,7 @@ import Testing
 
 extension String {
     /// How often a text occurs.
-    fileprivate func components(of text: String) -> Int {
+    fileprivate func occurrences(of text: String) -> Int {
         var count = 0
         var rest = self[...]
         while let range = rest.firstRange(of: text) {
