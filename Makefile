@@ -11,7 +11,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: deps build run test test-unit test-acceptance lint format fuzz bench valgrind clean
+.PHONY: deps build run test test-unit test-differential test-acceptance lint format fuzz bench valgrind clean
 
 PORT ?= 3333
 FUZZ_SECONDS ?= 30
@@ -27,11 +27,15 @@ build: deps
 run: build
 	PORT=$(PORT) .build/release/mcp-server sandbox
 
-test: test-unit test-acceptance
+test: test-unit test-differential test-acceptance
 
 test-unit: deps
 	@# One at a time: LoopActor has one loop per process, and suites of several modules run it.
 	swift test --no-parallel
+
+test-differential: .venv/ready
+	swift build --product HTTPParseTool
+	$(PYTHON) Tests/Differential/http_differential.py .build/debug/HTTPParseTool
 
 test-acceptance: build .venv/ready
 	MCP_SERVER_BINARY=.build/release/mcp-server $(PYTHON) -m pytest -q Tests/Acceptance

@@ -114,6 +114,13 @@ let package = Package(
             swiftSettings: strictTests
         ),
         .testTarget(name: "TidyTests", swiftSettings: strictTests),
+        // Driven by Tests/Differential/http_differential.py.
+        .executableTarget(
+            name: "HTTPParseTool",
+            dependencies: ["EventLoop", "HTTP"],
+            path: "Tests/Differential/HTTPParseTool",
+            swiftSettings: strict
+        ),
     ],
     cxxLanguageStandard: .cxx17
 )

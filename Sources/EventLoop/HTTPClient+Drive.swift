@@ -90,12 +90,9 @@ extension HTTPClient {
         let nowMS = self.nowMS
         // Backwards, because ending one moves the last into its place.
         for slot in self.running.reversed() {
-            let easy = slot.easy
-            let isReached = slot.silence.isReached(nowMS: nowMS) {
-                easy.offset(CURLINFO_SIZE_UPLOAD_T)
-            }
-            if isReached {
-                self.multi.remove(easy)
+            let uploaded = slot.easy.offset(CURLINFO_SIZE_UPLOAD_T)
+            if slot.silence.isReached(nowMS: nowMS, uploadedBytes: uploaded) {
+                self.multi.remove(slot.easy)
                 self.end(slot, .failure(.timedOut))
             } else {
                 self.watchSilence(of: slot)

@@ -88,7 +88,7 @@ internal import CCurl
         guard let slot = self.pool.popLast() ?? self.makeSlot() else {
             preconditionFailure("libcurl has memory for one more handle")
         }
-        slot.begin(
+        let isAcceptable = slot.begin(
             request,
             isProxied: request.proxy == .environment && self.proxies.isUsed,
             nowMS: self.nowMS,
@@ -97,7 +97,7 @@ internal import CCurl
         slot.runningIndex = self.running.count
         self.running.append(slot)
         let transfer = Transfer(slot: slot, generation: slot.generation)
-        guard HTTPClient.isAcceptable(request.url) else {
+        guard isAcceptable else {
             self.end(slot, .failure(.badURL))
             self.deliverNextTurn()
             return transfer
@@ -164,10 +164,5 @@ internal import CCurl
             self.running[slot.runningIndex] = last
         }
         slot.runningIndex = -1
-    }
-
-    private static func isAcceptable(_ url: String) -> Bool {
-        // Control characters and spaces: libcurl refuses most, and a NUL would end the text.
-        url.utf8.count <= self.urlBytesMax && url.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
     }
 }

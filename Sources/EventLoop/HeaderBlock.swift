@@ -40,13 +40,17 @@ internal import CCurl
         self.put(CollectionOfOne(0))
     }
 
-    /// Ends the list, or lets it go on with `tail`, and returns its first node.
+    /// Ends the list, or lets it go on with `tail`.
+    ///
+    /// Returns its first node, and the one after `skipped` nodes.
     consuming func finish(
-        followedBy tail: UnsafeMutablePointer<curl_slist>?
-    ) -> UnsafeMutablePointer<curl_slist>? {
-        guard self.nodeCount > 0 else { return unsafe tail }
+        followedBy tail: UnsafeMutablePointer<curl_slist>?,
+        skipping skipped: Int
+    ) -> (UnsafeMutablePointer<curl_slist>?, UnsafeMutablePointer<curl_slist>?) {
+        guard self.nodeCount > 0 else { return unsafe (tail, tail) }
         unsafe self.nodes[self.nodeCount - 1].next = tail
-        return unsafe self.nodes
+        let rest = unsafe skipped < self.nodeCount ? self.nodes + skipped : tail
+        return unsafe (self.nodes, rest)
     }
 
     private mutating func put(_ bytes: some Collection<UInt8>) {

@@ -16,15 +16,20 @@ internal import CCurl
         case badValue
     }
 
-    /// The first node; nil for an empty list.
+    /// The first node for a request without content; nil for an empty list.
     let head: UnsafeMutablePointer<curl_slist>?
+    /// The first node for a request with content: in front are removals, see `suppressed`.
+    let headWithBody: UnsafeMutablePointer<curl_slist>?
 
     private let block: UnsafeMutableRawPointer
     /// Because our last node points into it.
     private let tail: HeaderLines?
 
-    /// Fields libcurl would add on its own, each removed unless the caller sends it: a form
-    /// content type for every POST, and a round trip of `100-continue` for large bodies.
+    /// Which of `suppressed` are not among the fields, here and in `tail`.
+    private let removed: [String]
+
+    /// Fields libcurl adds on its own to a request with content, each removed unless the caller
+    /// sends it: a form content type, and a round trip of `100-continue` for large bodies.
     private static let suppressed = ["Content-Type", "Expect"]
 
     /// Builds the list `lines`, then the fields of `tail`.
@@ -38,15 +43,21 @@ internal import CCurl
             guard HeaderLines.isName(line.name) else { throw .badName }
             guard HeaderLines.isValue(line.value) else { throw .badValue }
         }
-        let removed = tail == nil ? HeaderLines.removals(for: lines) : []
+        let removed = (tail?.removed ?? HeaderLines.suppressed).filter { name in
+            !lines.contains { isEqualIgnoringCase($0.name, name) }
+        }
         var block = HeaderBlock(
             nodes: lines.count + removed.count,
             bytes: HeaderLines.byteCount(lines) + removed.reduce(0) { $0 + $1.utf8.count + 2 }
         )
-        for line in lines { block.append(line.name, line.value) }
         for name in removed { block.append(name, nil) }
+        for line in lines { block.append(line.name, line.value) }
         unsafe self.block = block.base
-        unsafe self.head = block.finish(followedBy: tail?.head)
+        unsafe (self.headWithBody, self.head) = unsafe block.finish(
+            followedBy: tail?.head,
+            skipping: removed.count
+        )
+        self.removed = removed
         self.tail = tail
     }
 
@@ -55,12 +66,6 @@ internal import CCurl
     private static func byteCount(_ lines: [(name: String, value: String)]) -> Int {
         // ": " and the terminator.
         lines.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 3 }
-    }
-
-    private static func removals(for lines: [(name: String, value: String)]) -> [String] {
-        self.suppressed.filter { name in
-            !lines.contains { $0.name.lowercased() == name.lowercased() }
-        }
     }
 
     private static func isName(_ name: String) -> Bool {
@@ -86,4 +91,10 @@ private func isTokenByte(_ byte: UInt8) -> Bool {
         true
     default: false
     }
+}
+
+/// Compares two ASCII names.
+private func isEqualIgnoringCase(_ one: String, _ other: String) -> Bool {
+    one.utf8.count == other.utf8.count
+        && zip(one.utf8, other.utf8).allSatisfy { $0 | 0x20 == $1 | 0x20 }
 }

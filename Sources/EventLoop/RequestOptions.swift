@@ -18,14 +18,16 @@ struct RequestOptions {
     private var timeoutMS = -1
     private var isProxied: Bool?
 
+    /// Tells the differences; false when the URL is refused, and then nothing may be sent.
     mutating func apply(
         _ request: HTTPClient.Request,
         headers: HeaderLines,
         isProxied: Bool,
         offersHTTP2: Bool,
         to easy: EasyHandle
-    ) {
+    ) -> Bool {
         if self.url != request.url {
+            guard RequestOptions.isAcceptable(request.url) else { return false }
             self.url = request.url
             easy.set(CURLOPT_URL, request.url)
             // Plain HTTP is asked for 1.1, or libcurl would hold a burst back to learn whether
@@ -33,10 +35,6 @@ struct RequestOptions {
             let mayBe2 = offersHTTP2 && !request.url.hasPrefix("http:")
             let version = mayBe2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1
             easy.set(CURLOPT_HTTP_VERSION, version)
-        }
-        if self.headers !== headers {
-            self.headers = headers
-            unsafe easy.set(CURLOPT_HTTPHEADER, UnsafeRawPointer(headers.head))
         }
         if self.connectTimeoutMS != request.connectTimeoutMS {
             self.connectTimeoutMS = request.connectTimeoutMS
@@ -52,15 +50,34 @@ struct RequestOptions {
             self.isProxied = isProxied
             easy.set(CURLOPT_PROXY, isProxied ? nil : "")
         }
-        self.applyContent(request, to: easy)
+        self.applyContent(request, headers, to: easy)
+        return true
     }
 
-    private mutating func applyContent(_ request: HTTPClient.Request, to easy: EasyHandle) {
+    /// Refuses spaces and control characters: libcurl takes some, and a NUL would end the text.
+    private static func isAcceptable(_ url: String) -> Bool {
+        var url = url
+        return url.withUTF8 { bytes in
+            guard 1...HTTPClient.urlBytesMax ~= bytes.count else { return false }
+            return unsafe bytes.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+        }
+    }
+
+    private mutating func applyContent(
+        _ request: HTTPClient.Request,
+        _ headers: HeaderLines,
+        to easy: EasyHandle
+    ) {
         // A POST says how long its content is, even when there is none (RFC 9110 §8.6).
         let shape = Shape(
             method: request.method,
             hasBody: request.body != nil || request.method == .post
         )
+        if self.headers !== headers || self.shape?.hasBody != shape.hasBody {
+            self.headers = headers
+            let list = unsafe shape.hasBody ? headers.headWithBody : headers.head
+            unsafe easy.set(CURLOPT_HTTPHEADER, UnsafeRawPointer(list))
+        }
         if self.shape != shape {
             self.shape = shape
             easy.set(shape.hasBody ? CURLOPT_POST : CURLOPT_HTTPGET, 1)

@@ -46,12 +46,14 @@ struct ResponseBuffer {
         return true
     }
 
+    /// Whether the next piece of the body is the first one.
+    var isBodyEmpty: Bool { self.body.isEmpty }
+
     /// Takes a piece of the body; false to end the exchange.
     ///
-    /// `announced` is asked once and answers the announced length, negative when there is none.
-    mutating func takeBody(_ bytes: Span<UInt8>, announced: () -> Int) -> Bool {
+    /// With the first piece comes the announced length, negative when there is none.
+    mutating func takeBody(_ bytes: Span<UInt8>, announced: Int) -> Bool {
         if self.body.isEmpty {
-            let announced = announced()
             guard announced <= self.bodyBytesMax else { return self.refuse(.bodyTooLarge) }
             let usual = min(ResponseBuffer.bodyBytesUsual, self.bodyBytesMax)
             self.body.reserveCapacity(max(announced >= 0 ? announced : usual, bytes.count))

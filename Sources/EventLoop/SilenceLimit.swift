@@ -23,11 +23,10 @@ struct SilenceLimit {
     /// Whether the limit is reached.
     ///
     /// Bytes the peer took since the last look count as progress.
-    mutating func isReached(nowMS: UInt64, uploadedBytes: () -> Int) -> Bool {
+    mutating func isReached(nowMS: UInt64, uploadedBytes: Int) -> Bool {
         guard let dueMS = self.dueMS, dueMS <= nowMS else { return false }
-        let uploaded = uploadedBytes()
-        guard uploaded > self.uploadedBytes else { return true }
-        self.uploadedBytes = uploaded
+        guard uploadedBytes > self.uploadedBytes else { return true }
+        self.uploadedBytes = uploadedBytes
         self.heardMS = nowMS
         return false
     }

@@ -22,6 +22,7 @@ internal import CCurl
     /// Because a slot leads back to its client only while an exchange is active, and a client
     /// ends its exchanges before it goes.
     unowned let client: HTTPClient
+    private let loop: Loop
     private(set) var state = State.idle
     /// Goes up when the completion is taken; see `Transfer`.
     private(set) var generation: UInt64 = 0
@@ -39,6 +40,7 @@ internal import CCurl
         guard let easy = EasyHandle() else { return nil }
         self.easy = easy
         self.client = client
+        self.loop = client.loop
         let me = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe easy.set(CURLOPT_PRIVATE, UnsafeRawPointer(me))
         EasyHandle.check(
@@ -61,26 +63,26 @@ internal import CCurl
         )
     }
 
-    /// Makes the slot ready for the multi handle.
+    /// Makes the slot ready for the multi handle; false when the URL is refused.
     func begin(
         _ request: HTTPClient.Request,
         isProxied: Bool,
         nowMS: UInt64,
         _ completion: @escaping Completion
-    ) {
+    ) -> Bool {
         assert(self.state == .idle)
-        self.options.apply(
+        self.response = ResponseBuffer(bodyBytesMax: request.bodyBytesMax)
+        self.sockets = SocketUse()
+        self.silence = SilenceLimit(limitMS: request.idleTimeoutMS, nowMS: nowMS)
+        self.completion = completion
+        self.state = .running
+        return self.options.apply(
             request,
             headers: request.headers ?? self.client.plainHeaders,
             isProxied: isProxied,
             offersHTTP2: self.client.configuration.http2,
             to: self.easy
         )
-        self.response = ResponseBuffer(bodyBytesMax: request.bodyBytesMax)
-        self.sockets = SocketUse()
-        self.silence = SilenceLimit(limitMS: request.idleTimeoutMS, nowMS: nowMS)
-        self.completion = completion
-        self.state = .running
     }
 
     /// Whether the watch on this socket may rest after the exchange.
@@ -128,22 +130,23 @@ internal import CCurl
         return unsafe Unmanaged<TransferSlot>.fromOpaque(data).takeUnretainedValue()
     }
 
-    /// Lends the bytes of a libcurl data callback to `body`; nil when there is nothing to lend.
+    /// Lends the bytes of a libcurl data callback to `take`; a short count in return ends the
+    /// transfer with `CURLE_WRITE_ERROR`.
+    @inline(__always)
     private static func lend(
         _ data: UnsafeMutablePointer<CChar>?,
         _ count: Int,
         _ slot: UnsafeMutableRawPointer?,
-        _ body: (TransferSlot, Span<UInt8>) -> Bool
+        _ take: (TransferSlot, Span<UInt8>) -> Bool
     ) -> Int {
         guard count > 0, let data = unsafe data, let slot = unsafe slot else { return 0 }
-        let holder = unsafe Unmanaged<TransferSlot>.fromOpaque(slot).takeUnretainedValue()
-        holder.silence.heard(nowMS: holder.client.nowMS)
-        let bytes = unsafe UnsafeRawBufferPointer(start: data, count: count)
-        let isTaken = unsafe bytes.withMemoryRebound(to: UInt8.self) { bytes in
-            body(holder, unsafe bytes.span)
+        return unsafe Unmanaged<TransferSlot>.fromOpaque(slot)._withUnsafeGuaranteedRef { slot in
+            slot.silence.heard(nowMS: slot.loop.nowMS)
+            let bytes = unsafe UnsafeRawBufferPointer(start: data, count: count)
+            return unsafe bytes.withMemoryRebound(to: UInt8.self) { bytes in
+                take(slot, unsafe bytes.span) ? count : 0
+            }
         }
-        // A short count ends the transfer with CURLE_WRITE_ERROR.
-        return isTaken ? count : 0
     }
 
     private static let headArrived: curl_write_callback = { data, size, count, slot in
@@ -152,9 +155,10 @@ internal import CCurl
 
     private static let bodyArrived: curl_write_callback = { data, size, count, slot in
         unsafe lend(data, size * count, slot) { slot, bytes in
-            slot.response.takeBody(bytes) {
-                slot.easy.offset(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T)
-            }
+            let announced =
+                slot.response.isBodyEmpty
+                ? slot.easy.offset(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T) : -1
+            return slot.response.takeBody(bytes, announced: announced)
         }
     }
 }

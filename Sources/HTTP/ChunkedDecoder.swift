@@ -6,7 +6,7 @@
 ///
 /// Extensions and trailers are checked, counted and thrown away: no client of this server has a
 /// use for them, and servers that kept them have been flooded with them.
-struct ChunkedDecoder: Equatable {
+package struct ChunkedDecoder: Equatable {
     /// Bytes of all extensions of one body.
     ///
     /// Real ones have a few dozen per body.
@@ -16,7 +16,7 @@ struct ChunkedDecoder: Equatable {
     /// Hexadecimal digits of one chunk size: up to 2^60, and no flood of leading zeros.
     static let sizeDigitsMax = 15
 
-    enum Outcome: Equatable {
+    package enum Outcome: Equatable {
         /// All of the input was used; the body goes on.
         case needMore
         /// The body ended; the next message begins at this index of the input.
@@ -25,7 +25,9 @@ struct ChunkedDecoder: Equatable {
     }
 
     private enum Phase: Equatable {
-        case size, extensions, sizeLineFeed, data, dataReturn, dataLineFeed
+        case size, extensionStart, extensionName, extensionValueStart, extensionToken
+        case extensionQuoted, extensionEscape, extensionEnd
+        case sizeLineFeed, data, dataReturn, dataLineFeed
         case trailerStart, trailerName, trailerValue, trailerLineFeed, endLineFeed
     }
 
@@ -38,10 +40,10 @@ struct ChunkedDecoder: Equatable {
     private var extensionBytes = 0
     private var trailerBytes = 0
 
-    init(bodyBytesMax: Int) { self.bodyBytesMax = bodyBytesMax }
+    package init(bodyBytesMax: Int) { self.bodyBytesMax = bodyBytesMax }
 
     /// Decodes `input` from `start`, appending the content to `body`.
-    mutating func decode(
+    package mutating func decode(
         _ input: Span<UInt8>,
         from start: Int,
         into body: inout [UInt8]
@@ -70,15 +72,6 @@ struct ChunkedDecoder: Equatable {
         switch self.phase {
         case .size:
             return self.stepSize(byte)
-        case .extensions:
-            if byte == ByteClass.carriageReturn {
-                self.phase = .sizeLineFeed
-                return nil
-            }
-            self.extensionBytes += 1
-            let isAllowed =
-                ByteClass.isFieldValue(byte) && self.extensionBytes <= Self.extensionBytesMax
-            return isAllowed ? nil : .malformedChunk
         case .sizeLineFeed:
             return self.beginChunk(byte)
         case .dataReturn:
@@ -88,8 +81,10 @@ struct ChunkedDecoder: Equatable {
             guard byte == ByteClass.lineFeed else { return .malformedChunk }
             self.phase = .size
             self.sizeDigits = 0
-        default:
+        case .trailerStart, .trailerName, .trailerValue, .trailerLineFeed:
             return self.stepTrailer(byte)
+        default:
+            return self.stepExtension(byte)
         }
         return nil
     }
@@ -104,8 +99,44 @@ struct ChunkedDecoder: Equatable {
         guard self.sizeDigits > 0 else { return .malformedChunk }
         switch byte {
         case ByteClass.carriageReturn: self.phase = .sizeLineFeed
-        case 0x3B: self.phase = .extensions
+        case 0x3B: self.phase = .extensionStart
         default: return .malformedChunk
+        }
+        return nil
+    }
+
+    /// `;name[=token or "quoted"]`, again and again (RFC 9112 §7.1.1), without the blanks around
+    /// `;` and `=` that only bad senders put there.
+    private mutating func stepExtension(_ byte: UInt8) -> RequestDefect? {
+        self.extensionBytes += 1
+        guard self.extensionBytes <= Self.extensionBytesMax else { return .malformedChunk }
+        switch (self.phase, byte) {
+        case (.extensionStart, _) where ByteClass.isToken(byte):
+            self.phase = .extensionName
+        case (.extensionName, 0x3D):
+            self.phase = .extensionValueStart
+        case (.extensionValueStart, 0x22):
+            self.phase = .extensionQuoted
+        case (.extensionValueStart, _) where ByteClass.isToken(byte):
+            self.phase = .extensionToken
+        case (.extensionName, _) where ByteClass.isToken(byte),
+            (.extensionToken, _) where ByteClass.isToken(byte):
+            break
+        case (.extensionQuoted, 0x22):
+            self.phase = .extensionEnd
+        case (.extensionQuoted, 0x5C):
+            self.phase = .extensionEscape
+        case (.extensionQuoted, _) where ByteClass.isFieldValue(byte):
+            break
+        case (.extensionEscape, _) where ByteClass.isFieldValue(byte):
+            self.phase = .extensionQuoted
+        case (.extensionName, 0x3B), (.extensionToken, 0x3B), (.extensionEnd, 0x3B):
+            self.phase = .extensionStart
+        case (.extensionName, ByteClass.carriageReturn),
+            (.extensionToken, ByteClass.carriageReturn), (.extensionEnd, ByteClass.carriageReturn):
+            self.phase = .sizeLineFeed
+        default:
+            return .malformedChunk
         }
         return nil
     }

@@ -108,6 +108,35 @@ import Testing
         #expect(text.hasSuffix("\r\n\r\n{\"a\":1}"))
     }
 
+    @Test func sendsWhatChangesInFrontOfWhatDoesNot() throws {
+        let loop = try Loop()
+        let peer = try FakePeer(on: loop, .reply(response("")))
+        let client = try HTTPClient(on: loop)
+        let base = try HeaderLines([("Accept", "text/x"), ("Content-Type", "text/y")])
+        var left = 4
+        func next() {
+            left -= 1
+            guard left > 0, let front = try? HeaderLines([("X-Call", "\(left)")], followedBy: base)
+            else {
+                client.close()
+                return peer.stop()
+            }
+            // Every other request has content, with the same base.
+            var request = HTTPClient.Request(left == 2 ? .post : .get, peer.url, headers: front)
+            request.proxy = .none
+            client.start(request) { _ in next() }
+        }
+        next()
+        try finish(loop)
+        #expect(peer.requests.count == 3)
+        for (text, call) in zip(peer.requests, [3, 2, 1]) {
+            #expect(
+                text.contains("\r\nX-Call: \(call)\r\nAccept: text/x\r\nContent-Type: text/y\r\n")
+            )
+            #expect(text.occurrences(of: "Content-Type") == 1)
+        }
+    }
+
     @Test(arguments: [HTTPClient.Method.put, .patch, .delete])
     func sendsOtherMethodsWithContent(method: HTTPClient.Method) throws {
         let text = try self.sent(method, body: "x")
@@ -190,5 +219,18 @@ import Testing
         }
         #expect(peer.requests.count == requests.count)
         #expect(peer.acceptedCount == 1)
+    }
+}
+
+extension String {
+    /// How often a text occurs.
+    fileprivate func occurrences(of text: String) -> Int {
+        var count = 0
+        var rest = self[...]
+        while let range = rest.firstRange(of: text) {
+            count += 1
+            rest = rest[range.upperBound...]
+        }
+        return count
     }
 }

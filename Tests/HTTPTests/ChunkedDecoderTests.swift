@@ -35,6 +35,7 @@ import Testing
         ("5\r\nhello\r\n0\r\n\r\n", "hello"),
         ("5\r\nhello\r\n6\r\n world\r\n000\r\n\r\n", "hello world"),
         ("A;name=value;x=\"y\"\r\n0123456789\r\n0;last\r\n\r\n", "0123456789"),
+        ("1;a;b=c;d=\"e \\\" f\";g\r\nx\r\n0\r\n\r\n", "x"),
         ("1\r\n\r\r\n1\r\n\n\r\n0\r\nX-Trailer: a b\r\nY:\r\n\r\n", "\r\n"),
     ]
 
@@ -61,7 +62,11 @@ import Testing
         ("\r\n", .malformedChunk), ("g\r\n", .malformedChunk), (" 5\r\n", .malformedChunk),
         ("5 \r\n", .malformedChunk), ("0x5\r\n", .malformedChunk), ("-5\r\n", .malformedChunk),
         ("5\n", .malformedChunk), ("5\rX", .malformedChunk), ("5;a\n", .malformedChunk),
-        ("5;\0\r\n", .malformedChunk), ("1\r\nab", .malformedChunk), ("1\r\na\n", .malformedChunk),
+        ("5;\0\r\n", .malformedChunk), ("5;\r\n", .malformedChunk), ("5;a =b\r\n", .malformedChunk),
+        ("5;a=\r\n", .malformedChunk), ("5;a=\"b\r\n", .malformedChunk),
+        ("5;a=\"b\"c\r\n", .malformedChunk), ("5;a=\"\\\r\n", .malformedChunk),
+        ("5;=a\r\n", .malformedChunk), ("5;;a\r\n", .malformedChunk), ("1\r\nab", .malformedChunk),
+        ("1\r\na\n", .malformedChunk),
         ("1\r\na\rX", .malformedChunk), ("0\r\n X: a\r\n", .malformedChunk),
         ("0\r\nX : a\r\n", .malformedChunk), ("0\r\nX: a\n", .malformedChunk),
         ("0\r\n\rX", .malformedChunk), ("0\r\n\n", .malformedChunk),

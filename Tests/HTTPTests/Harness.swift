@@ -4,15 +4,18 @@ import EventLoop
 import HTTP
 import Testing
 
-/// One loop with a server on a free port and scripted clients. `run` returns once `finish` was
-/// called; a test that never gets there fails when the deadline passes.
+/// One loop with a server on a free port and scripted clients.
+///
+/// `run` returns once `finish` was called; a test that never gets there fails when the deadline
+/// passes.
 final class Harness {
     /// Enough for any test on a busy machine; only a failing test waits for it.
     static let deadlineMS: UInt64 = 10_000
 
     let loop: Loop
-    private(set) var server: HTTPServer!
-    private(set) var address: SocketAddress!
+    /// Where the server listens.
+    private(set) var address: SocketAddress
+    private var made: HTTPServer?
     /// Requests that wait for the test to answer them.
     var parked: [ReplySlot] = []
     /// What arrived, one line per request: method, target, body size.
@@ -27,13 +30,14 @@ final class Harness {
 
     init(limits: HTTPServerLimits = .quick) throws {
         self.loop = try Loop()
+        self.address = try SocketAddress(host: "127.0.0.1", port: 0)
         self.deadline = try Timer(on: self.loop) { [unowned self] in
             let received = self.clients.map { $0.text.prefix(500) }
             Issue.record("deadline passed; log: \(self.log.prefix(20)), received: \(received)")
             self.finish()
         }
         try self.deadline?.start(timeoutMS: Self.deadlineMS)
-        self.server = try HTTPServer(
+        self.made = try HTTPServer(
             on: self.loop,
             limits: limits,
             onHead: { [unowned self] head, bytes in self.onHead(head, bytes) },
@@ -41,7 +45,12 @@ final class Harness {
                 self.handle(reply, head, headBytes, body)
             }
         )
-        self.address = try self.server.listen(on: SocketAddress(host: "127.0.0.1", port: 0))
+        self.address = try self.server.listen(on: self.address)
+    }
+
+    var server: HTTPServer {
+        guard let made = self.made else { preconditionFailure("the server is made in init") }
+        return made
     }
 
     private func handle(
