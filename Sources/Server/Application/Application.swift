@@ -152,16 +152,18 @@ final class Application {
     }
 
     /// Takes over what can change without a restart: the log level.
+    ///
+    /// Nothing else is read, so a mistake elsewhere in the file waits for the next start.
     private func reload() {
         LoopActor.start {
             do throws(ConfigurationError) {
-                let source = try await Program.source(on: self.loop)
-                let configuration = try Configuration.load(source)
-                self.log.threshold.set(configuration.logLevel)
-                self.log.logger.notice(
-                    "reloaded",
-                    metadata: ["log_level": "\(configuration.logLevel.rawValue)"]
-                )
+                var reader = SettingReader(try await Program.source(on: self.loop))
+                let level = reader.choice(.logLevel, default: LogLevel.info)
+                guard reader.problems.isEmpty else {
+                    throw ConfigurationError(problems: reader.problems)
+                }
+                self.log.threshold.set(level)
+                self.log.logger.notice("reloaded", metadata: ["log_level": "\(level.rawValue)"])
             } catch {
                 self.log.logger.error("not reloaded", metadata: ["error": "\(error)"])
             }
