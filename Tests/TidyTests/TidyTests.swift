@@ -81,6 +81,17 @@ import Testing
         }
     }
 
+    /// A task started otherwise resumes on a thread of the pool; see docs/design/loop-executor.md.
+    @Test func tasksAreStartedOnTheLoop() throws {
+        let word = try Regex(#"\bTask(\.immediate|\.detached)?\s*[({]"#)
+        for file in try SourceTree.swift(below: "Sources")
+        where !file.path.hasSuffix("EventLoop/LoopActor.swift") {
+            for (index, line) in file.lines.enumerated() where !Self.isComment(line) {
+                #expect(!line.contains(word), "\(file.path):\(index + 1)")
+            }
+        }
+    }
+
     @Test func everyFileIsShortAndSaysItsLicence() throws {
         var counts: [Int] = []
         for file in try SourceTree.swift(below: "Sources") {
