@@ -10,12 +10,16 @@ struct RequestIDs {
     /// An id from a client is kept only when it is short and plain: it goes into logs and headers.
     static let givenCharactersMax = 64
 
-    private let process: [UInt8]
+    private static let processDigits = 7
+    private static let counterDigits = 8
+
+    /// The digits of the last id; only the counter's part changes.
+    private var digits: [UInt8]
     private var counter: UInt32 = 0
 
     init() {
-        let random = RandomBytes.number(in: 0...0xFFF_FFFF)
-        self.process = Self.hexadecimal(UInt64(random), digits: 7)
+        self.digits = Array(repeating: 0x30, count: Self.processDigits + Self.counterDigits)
+        self.write(RandomBytes.number(in: 0...0xFFF_FFFF), at: 0, count: Self.processDigits)
     }
 
     /// The caller's `X-Request-Id` when it is usable, else a new id.
@@ -24,8 +28,8 @@ struct RequestIDs {
             return given
         }
         self.counter &+= 1
-        let digits = self.process + Self.hexadecimal(UInt64(self.counter), digits: 8)
-        return String(decoding: digits, as: UTF8.self)
+        self.write(UInt64(self.counter), at: Self.processDigits, count: Self.counterDigits)
+        return String(decoding: self.digits, as: UTF8.self)
     }
 
     static func isUsable(_ id: String) -> Bool {
@@ -38,10 +42,11 @@ struct RequestIDs {
             }
     }
 
-    private static func hexadecimal(_ number: UInt64, digits: Int) -> [UInt8] {
-        (0..<digits).map { index in
-            let digit = UInt8(truncatingIfNeeded: number >> UInt64(4 * (digits - 1 - index))) & 0xF
-            return digit < 10 ? 0x30 + digit : 0x57 + digit
+    /// Writes `number` in hexadecimal, `count` digits from `start` on.
+    private mutating func write(_ number: UInt64, at start: Int, count: Int) {
+        for index in 0..<count {
+            let digit = UInt8(truncatingIfNeeded: number >> UInt64(4 * (count - 1 - index))) & 0xF
+            self.digits[start + index] = digit < 10 ? 0x30 + digit : 0x57 + digit
         }
     }
 }
