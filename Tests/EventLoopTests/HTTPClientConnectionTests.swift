@@ -313,19 +313,23 @@ import Testing
         }
     }
 
-    @Test func sequentialExchangesTakeNoExtraTurn() throws {
+    @Test func waitsForNoTimerOnTheWay() throws {
         let world = try World(.reply(response("hi")))
         var left = 500
-        let begin = MonotonicClock.nowNS()
+        var begin: UInt64 = 0
+        var shortest = UInt64.max
         func next() {
+            begin = MonotonicClock.nowNS()
             world.get { _ in
+                shortest = min(shortest, MonotonicClock.nowNS() - begin)
                 left -= 1
                 if left == 0 { world.stop() } else { next() }
             }
         }
         next()
         try finish(world.loop)
-        // A millisecond timer anywhere on the way would take 500 ms; usual are 20 to 40.
-        #expect(MonotonicClock.nowNS() - begin < 400_000_000)
+        // A millisecond timer anywhere would make each take a millisecond; the shortest does not
+        // depend on how busy the machine is.
+        #expect(shortest < 900_000)
     }
 }
