@@ -33,6 +33,12 @@ struct Remedies {
             + q(self.names.deployment)
     }
 
+    /// Lets a process that is not root read projected files.
+    var setGroup: String {
+        "kubectl -n \(q(self.names.namespace)) patch deployment \(q(self.names.deployment)) "
+            + #"-p '{"spec":{"template":{"spec":{"securityContext":{"fsGroup":65532}}}}}'"#
+    }
+
     /// Finds the client id by the identity's name.
     var showIdentity: String {
         "az identity list --query \"[].{name:name,client:clientId,tenant:tenantId}\" -o table"

@@ -42,11 +42,7 @@ enum TokenFileCheck {
                 .tokenFile,
                 saw,
                 "As non-root, set securityContext.fsGroup on the pod.",
-                [
-                    "kubectl -n \(DoctorNames.quoted(remedies.names.namespace)) patch deployment "
-                        + "\(DoctorNames.quoted(remedies.names.deployment)) "
-                        + #"-p '{"spec":{"template":{"spec":{"securityContext":{"fsGroup":65532}}}}}'"#
-                ]
+                [remedies.setGroup]
             )
         }
         return .failed(

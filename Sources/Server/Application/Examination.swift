@@ -13,7 +13,9 @@ enum Examination {
 
     /// Examines the settings of `source`, however wrong they are; returns the report's exit code.
     static func run(
-        _ request: Request, on loop: Loop, _ source: ConfigurationSource
+        _ request: Request,
+        on loop: Loop,
+        _ source: ConfigurationSource
     ) async -> Int32 {
         var configuration = HTTPClient.Configuration()
         configuration.caFile = source.value(.sslCertFile)?.text
@@ -24,7 +26,8 @@ enum Examination {
             client = try HTTPClient(on: loop, configuration: configuration)
         } catch {
             return Failure.report(
-                StartError(reason: "cannot set up outbound HTTP: \(error)"))
+                StartError(reason: "cannot set up outbound HTTP: \(error)")
+            )
         }
         defer { client.close() }
         let report = await Doctor(Self.input(request, source), on: loop, client: client).examine()
@@ -36,7 +39,8 @@ enum Examination {
         var input = DoctorInput(
             settings: IdentitySettings { source.text($0) },
             scope: request.scope ?? source.value(.backendAPIScope)?.text
-                ?? Configuration.defaultScope)
+                ?? Configuration.defaultScope
+        )
         if let text = source.value(.backendAPIURL)?.text,
             case .success(let url) = BaseURL.parse(text), url.isConfidential
         {
