@@ -166,6 +166,24 @@ import Testing
         #expect(world.peer.acceptedCount == 3)
     }
 
+    @Test func watchesANewSocketWithTheNumberJustClosed() throws {
+        // One at a time, each on a connection of its own: libcurl closes one and opens the next
+        // below the same callback, and the kernel gives it the same number.
+        let text = response("ok", fields: "Connection: close\r\n")
+        let world = try World(.replyAndClose(text)) { $0.connectionsPerHostMax = 1 }
+        var done = 0
+        for _ in 0..<10 {
+            world.get { result in
+                #expect((try? result.get().status) == 200)
+                done += 1
+                if done == 10 { world.stop() }
+            }
+        }
+        try finish(world.loop)
+        #expect(done == 10)
+        #expect(world.peer.acceptedCount == 10)
+    }
+
     @Test func keepsNoMoreIdleConnectionsThanAllowed() throws {
         let world = try World(.reply(response("ok"))) { $0.connectionsIdleMax = 2 }
         var done = 0
