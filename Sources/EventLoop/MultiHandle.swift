@@ -30,10 +30,9 @@ internal import CCurl
     /// The descriptor that stands for "a timeout passed".
     static let timeout: CInt = -1
 
-    /// False when libcurl gave up on all transfers, because a callback of ours failed.
-    func socketAction(_ descriptor: CInt, _ flags: CInt) -> Bool {
+    func socketAction(_ descriptor: CInt, _ flags: CInt) {
         var running: CInt = 0
-        return unsafe curl_multi_socket_action(self.raw, descriptor, flags, &running) == CURLM_OK
+        unsafe _ = curl_multi_socket_action(self.raw, descriptor, flags, &running)
     }
 
     /// The next transfer that ended, with its result; both are copied because the message dies
