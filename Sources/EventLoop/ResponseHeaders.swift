@@ -56,10 +56,11 @@ public struct ResponseHeaders: Sendable {
 
     /// The bytes in between without white space at the ends (RFC 9110 §5.5).
     private func text(_ start: Int, _ end: Int) -> String {
-        var slice = self.bytes[start..<end]
-        while let first = slice.first, isBlank(first) { slice.removeFirst() }
-        while let last = slice.last, isBlank(last) { slice.removeLast() }
-        return String(decoding: slice, as: UTF8.self)
+        // Indices, because removing from a slice copies it.
+        var (start, end) = (start, end)
+        while start < end, isBlank(self.bytes[start]) { start += 1 }
+        while start < end, isBlank(self.bytes[end - 1]) { end -= 1 }
+        return String(decoding: self.bytes[start..<end], as: UTF8.self)
     }
 }
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How long a server asks us to wait, out of the header fields that say so.
-enum RetryAfter {
+/// How long a server asks us to wait, out of the header fields that say so; Tools asks too.
+package enum RetryAfter {
     /// A day: whatever is longer is a mistake or an attack (azure-core slept 344 million seconds,
     /// identity.md 4.1), and the cap also keeps the arithmetic safe.
-    static let waitMSMax: UInt64 = 86_400_000
+    package static let waitMSMax: UInt64 = 86_400_000
 
     /// The wait in milliseconds, from `retry-after-ms`, `x-ms-retry-after-ms` or `Retry-After`
     /// (RFC 9110 §10.2.3: seconds or an HTTP date).
     ///
     /// `nil` when none is usable.
-    static func parse(
+    package static func parse(
         retryAfter: String?,
         retryAfterMS: String?,
         wallMS: UInt64

@@ -107,7 +107,8 @@ internal import MCPRPC
         context: ToolContext,
         timeoutMS: Int
     ) throws(ToolError) -> HTTPClient.Request {
-        var lines = [
+        // Typed, because adding the labels later would copy the array.
+        var lines: [(name: String, value: String)] = [
             ("X-Request-Timeout-Ms", String(timeoutMS)), ("X-Request-Id", context.requestID),
         ]
         if let traceparent = context.traceparent { lines.append(("traceparent", traceparent)) }

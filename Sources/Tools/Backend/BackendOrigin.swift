@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Identity
+
 /// The one place a token may be sent to: `BACKEND_API_URL`, checked.
 ///
 /// HTTPS anywhere, plain HTTP to this machine only, because a bearer token in clear text is

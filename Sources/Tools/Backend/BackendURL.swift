@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Identity
+
 /// One URL of the backend: its base, a path, and a query, each part encoded as it is added.
 ///
 /// The path's words are literals of this module and the values are percent-encoded, so nothing

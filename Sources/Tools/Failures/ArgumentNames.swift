@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Identity
+
 /// Turns the backend's names of fields into the names of a tool's arguments.
 ///
 /// An agent can correct `query`, not the `q` that this server made of it.

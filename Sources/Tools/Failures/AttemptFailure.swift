@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import EventLoop
+internal import Identity
 
 /// What went wrong with one attempt, as far as any decision about it needs to know.
 enum AttemptFailure: Equatable {
@@ -42,13 +43,14 @@ enum AttemptFailure: Equatable {
             self.init(error)
         case .success(let response):
             let headers = response.headers
-            let retryAfterMS = RetryAfter.milliseconds(
-                retryAfterMS: headers.value("retry-after-ms"),
-                azureRetryAfterMS: headers.value("x-ms-retry-after-ms"),
+            let retryAfterMS = RetryAfter.parse(
                 retryAfter: headers.value("retry-after"),
-                unixNowMS: WallClock.nowMS()
+                // The second is what Azure services send.
+                retryAfterMS: headers.value("retry-after-ms")
+                    ?? headers.value("x-ms-retry-after-ms"),
+                wallMS: WallClock.nowMS()
             )
-            self = .status(response.status, retryAfterMS: retryAfterMS)
+            self = .status(response.status, retryAfterMS: retryAfterMS.map { Int(clamping: $0) })
         }
     }
 }

@@ -2,6 +2,7 @@
 // Goal: nothing an agent sends can end its path segment or its query value.
 // Method: every byte, then the URLs that attackers and honest names need.
 
+import Identity
 import Testing
 
 @testable import Tools

@@ -2,14 +2,12 @@
 
 import EventLoop
 import Identity
-import JSON
-import MCPRPC
 import Testing
 
 @testable import Tools
 
 /// A loop with a scripted backend, a token cache on a fake credential, and a client for it.
-@LoopActor final class Bench {
+@LoopActor final class Bench: ToolBench {
     /// Longer than any test takes; a test that hits it hangs and fails.
     private static let watchdogMS: UInt64 = 20_000
 
@@ -21,6 +19,8 @@ import Testing
     private let http: HTTPClient
     private var watchdog: Timer?
     private(set) var isClosed = false
+
+    var port: UInt16 { self.fake.port }
 
     private init(
         _ loop: Loop,
@@ -97,65 +97,6 @@ import Testing
         settings.retry.backoffBaseMS = 4
         settings.retry.backoffMaxMS = 8
         return settings
-    }
-
-    func context(
-        timeoutMS: UInt64 = 10_000,
-        requestID: String = "req-1",
-        cancellation: Cancellation = Cancellation()
-    ) -> ToolContext {
-        ToolContext(
-            deadlineMS: self.loop.nowMS + timeoutMS,
-            requestID: requestID,
-            cancellation: cancellation
-        )
-    }
-
-    /// Decodes the arguments, calls the tool, and gives its checked output as JSON text.
-    func call<T: Tool>(
-        _ tool: T,
-        _ arguments: String,
-        _ context: ToolContext? = nil
-    ) async throws -> JSON {
-        let document = try JSONReader().read(Array(arguments.utf8))
-        let input = try T.input.decode(document.root)
-        let output = try await tool.call(input, context ?? self.context())
-        var writer = JSONWriter()
-        try T.output.encode(output, to: &writer)
-        return try JSONReader().read(writer.finish().bytes).root.materialized()
-    }
-
-    /// The error of a call that must fail.
-    func failure<T: Tool>(
-        _ tool: T,
-        _ arguments: String,
-        _ context: ToolContext? = nil,
-        sourceLocation: SourceLocation = #_sourceLocation
-    ) async -> ToolError {
-        do {
-            let output = try await self.call(tool, arguments, context)
-            Issue.record("the call succeeded: \(output)", sourceLocation: sourceLocation)
-        } catch let error as ToolError {
-            self.expectNothingLeaked(error, sourceLocation)
-            return error
-        } catch {
-            Issue.record(error, sourceLocation: sourceLocation)
-        }
-        return ToolError(.cancelled, "no failure")
-    }
-}
-
-extension Bench {
-    /// What the scripts of these tests put into answers and must never come out again.
-    static let secrets = ["hunter2", "token-", "127.0.0.1", "corp", "<", "Traceback", "/srv/"]
-
-    private func expectNothingLeaked(_ error: ToolError, _ sourceLocation: SourceLocation) {
-        let text = [error.message, error.field, error.hint].compactMap(\.self).joined(
-            separator: " "
-        )
-        for secret in Bench.secrets + [String(self.fake.port)] {
-            #expect(!text.contains(secret), "leaked", sourceLocation: sourceLocation)
-        }
     }
 }
 
