@@ -19,7 +19,7 @@ extension LoopSuites {
             }
         }
 
-        @Test(arguments: [204, 401, 429, 500, 503])
+        @Test(arguments: [204, 404, 429, 500, 503])
         func isUnhealthyOnAnyOtherStatus(status: Int) throws {
             try Bench.run(.json(status, "")) { bench in
                 let health = await bench.client.checkHealth()
@@ -27,6 +27,25 @@ extension LoopSuites {
                 #expect(health.status == status)
                 #expect(health.failure == "backend: status \(status)")
                 #expect(bench.fake.requests.count == 1)
+            }
+        }
+
+        @Test func replacesARejectedToken() throws {
+            try Bench.run(.json(401, "{}"), .json(200, "{}")) { bench in
+                #expect(await bench.client.checkHealth() == .healthy)
+                let tokens = bench.fake.requests.map { $0.header("authorization") }
+                #expect(tokens == ["Bearer token-1", "Bearer token-2"])
+            }
+        }
+
+        @Test func isUnhealthyWhenEveryTokenIsRejected() throws {
+            try Bench.run(.json(401, "{}")) { bench in
+                for _ in 0..<5 {
+                    let health = await bench.client.checkHealth()
+                    #expect(health.status == 401)
+                }
+                // The cache forces one exchange in half a minute, however often it is asked.
+                #expect(bench.credential.exchangeCount == 2)
             }
         }
 

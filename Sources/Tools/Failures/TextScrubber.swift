@@ -14,7 +14,7 @@ struct TextScrubber {
     /// Runs of letters and digits longer than this are taken for keys; UUIDs (36) have dashes.
     private static let opaqueLengthMax = 31
 
-    /// Names that are removed wherever they occur, in lower case: the backend's own host.
+    /// Names that are removed, alone or with a domain, in lower case: the backend's own host.
     let hiddenNames: [String]
 
     /// One line of at most `scalarsMax` Unicode scalars, or nil when nothing fit to show is left.
@@ -95,7 +95,6 @@ struct TextScrubber {
     /// Whether the word is, or contains, something that must not be shown.
     private func isRemoved(_ word: Substring) -> Bool {
         let lower = word.lowercased()
-        if self.hiddenNames.contains(where: { !$0.isEmpty && lower.contains($0) }) { return true }
         if lower.contains("://") || lower.contains("@") || lower.contains("\\") { return true }
         if lower.contains("eyj") && lower.utf8.count >= 20 { return true }
         if lower.contains("%2f") || lower.contains("%3a") { return true }
@@ -103,8 +102,14 @@ struct TextScrubber {
         let bare = lower.trimmingPunctuation()
         if bare.isAddressLike || bare.isPathLike { return true }
         return lower.split(whereSeparator: { !$0.isNameCharacter }).contains { part in
-            part.isHostLike || TextScrubber.isOpaque(part)
+            part.isHostLike || TextScrubber.isOpaque(part) || self.isHidden(part)
         }
+    }
+
+    /// Whole names only: a backend called `api` must not take `capital` away.
+    private func isHidden(_ part: Substring) -> Bool {
+        let name = part.trimmingPunctuation()
+        return self.hiddenNames.contains { name == $0 || name.hasPrefix($0 + ".") }
     }
 
     /// A long run without any sense to a reader: a key, a hash, a base64 text.

@@ -7,7 +7,7 @@ import Testing
 @testable import Tools
 
 @Suite struct TextScrubberTests {
-    private let scrubber = TextScrubber(hiddenNames: ["backend-svc"])
+    private let scrubber = TextScrubber(hiddenNames: ["backend-svc", "api"])
 
     private func scrub(_ text: String) -> String? {
         self.scrubber.scrub(text, scalarsMax: 300)
@@ -18,7 +18,7 @@ import Testing
         "unknown dataset; known: sales, tickets, users", "Use 1.5 instead of 2.", "and/or, 24/7",
         "version 1.2.3 is required", "at 10:45:30 it was closed", "a < b and c > d", "limit <= 100",
         "There is no user 3f0c1c5e-8a43-4a60-9f7e-0a8f0b0c9d11.", "Für Ölpreis: 5 €",
-        "e.g. a name", "The role Tickets Write is missing.",
+        "e.g. a name", "the capital of rapid apis", "The role Tickets Write is missing.",
     ])
     func keepsPlainSentences(text: String) {
         #expect(self.scrub(text) == text)
@@ -30,7 +30,8 @@ import Testing
         "/var/lib/app/secrets.yaml", "~/x", "../../etc/passwd", "src/app/main", "C:\\Users\\x",
         "main.py", "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJ4In0.c2ln",
         "aGVsbG8gd29ybGQgaGVsbG8gd29ybGQgaGVsbG8", "password=hunter2", "AccountKey=abc;",
-        "api_key:abc", "ann@example.com", "user:pw@host", "BACKEND-SVC", "http://backend-svc/users",
+        "api_key:abc", "ann@example.com", "user:pw@host", "BACKEND-SVC", "api", "(api)", "api.",
+        "http://backend-svc/users",
         "%2Fvar%2Flog", "0123456789abcdef0123456789abcdef", "app.users.Service",
     ])
     func removes(word: String) {
