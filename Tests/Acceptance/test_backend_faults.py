@@ -149,7 +149,7 @@ def test_a_transient_fault_is_tried_three_times(
     staged: Staging, script: Script, code: str, status: int | None
 ) -> None:
     """And reported as something that may pass. Each case has its own retry budget."""
-    stage = staged(BACKEND_API_TIMEOUT="0.3")
+    stage = staged(BACKEND_API_TIMEOUT="1")
     stage.backend.on(ROUTE, script)
     result = call(stage)
     structure = assert_tool_error(result, code)
@@ -167,7 +167,7 @@ def test_a_transient_fault_is_tried_three_times(
 @pytest.mark.parametrize("script", [script for script, _, _ in TRANSIENT.values()], ids=TRANSIENT.keys())
 def test_a_transient_fault_that_passes_is_never_seen(staged: Staging, script: Script) -> None:
     """Two failures, then the answer."""
-    stage = staged(BACKEND_API_TIMEOUT="0.3")
+    stage = staged(BACKEND_API_TIMEOUT="1")
     stage.backend.on(ROUTE, script, script, Reply(200, USER))
     assert call(stage)["structuredContent"] == USER
     assert len(stage.backend.matching(ROUTE)) == ATTEMPTS_MAX
@@ -192,7 +192,7 @@ def test_retry_after_beyond_the_deadline_is_told_to_the_agent(stage: Stage, stat
 
 def test_an_outage_is_not_multiplied(staged: Staging) -> None:
     """The retry budget: a hundred calls into an outage are far fewer than three hundred attempts."""
-    stage = staged(BACKEND_API_TIMEOUT="0.3")
+    stage = staged(BACKEND_API_TIMEOUT="1")
     stage.backend.on(ROUTE, problem(503, "Down"))
     for _ in range(100):
         assert_tool_error(call(stage), "UNAVAILABLE")
@@ -318,7 +318,7 @@ def created(request: Received) -> Reply:
 @pytest.mark.parametrize("fault", (problem(503, "Down"), Reset(), Silence()), ids=("503", "reset", "silence"))
 def test_a_ticket_is_retried_under_one_key(staged: Staging, fault: Script) -> None:
     """The same key and body on every attempt of a call, another one for the next call."""
-    stage = staged(BACKEND_API_TIMEOUT="0.3")
+    stage = staged(BACKEND_API_TIMEOUT="1")
     stage.backend.on("POST /tickets", fault, fault, created)
     arguments = {"title": "t", "description": "d"}
     first = stage.wire.call("create_ticket", arguments)["structuredContent"]

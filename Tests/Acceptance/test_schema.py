@@ -330,7 +330,9 @@ def test_tool_errors_fit_the_revision(
     assert result["isError"] is True
     assert_envelope(revision, result)
     if revision >= "2025-06-18":
-        assert_tool_error(result, code)
+        structure = assert_tool_error(result, code)
+        (declared,) = [t for t in listed(wire, revision) if t["name"] == tool]
+        tool_validator(declared["outputSchema"]).validate(structure)
 
 
 ERRORS: dict[str, tuple[Any, Any]] = {

@@ -47,6 +47,9 @@ final class FakePeer {
     var url: String { "http://127.0.0.1:\(self.listener.address.port)" }
 
     func stop() {
+        // They mostly lead back here.
+        self.onRequest = nil
+        self.onEnd = nil
         self.listener.close()
         for stream in self.streams { stream.close() }
         self.streams = []

@@ -7,7 +7,7 @@ import Testing
 /// Runs a loop until it is empty, with a deadline instead of a hang.
 ///
 /// Releasing the loop afterwards proves that the test left no handle open (rule L7).
-func finish(_ loop: Loop, withinMS: UInt64 = 10_000) throws {
+func finish(_ loop: Loop, withinMS: UInt64 = 60_000) throws {
     let deadline = try Timer(on: loop) {
         Issue.record("the loop did not end in time")
         loop.stop()

@@ -93,7 +93,7 @@ import Testing
             owner.poll = nil
         }
         try owner.poll?.start(.readable)
-        #expect(throws: UVError.self) { try Poll(on: loop, descriptor: reader) { _, _ in } }
+        #expect(throws: UVError.self) { _ = try Poll(on: loop, descriptor: reader) { _, _ in } }
         try after(2, on: loop) { _ = StandardOutput.write([1].span, to: writer) }
         try finish(loop)
         #expect(events == [.readable])

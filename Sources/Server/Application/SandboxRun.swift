@@ -25,6 +25,17 @@ enum SandboxRun {
         }
     }
 
+    /// Examines the embedded services.
+    static func examine(
+        _ request: Examination.Request,
+        on loop: Loop,
+        _ source: ConfigurationSource
+    ) async -> Int32 {
+        await Self.with(source, on: loop) { _, source in
+            await Examination.run(request, on: loop, source)
+        }
+    }
+
     private static func with(
         _ source: ConfigurationSource,
         on loop: Loop,

@@ -14,7 +14,7 @@ struct MCPServer: ParsableCommand {
         version: "mcp-server \(Version.current)",
         subcommands: [
             ServeCommand.self, SandboxCommand.self, ConfigCommand.self, ToolsCommand.self,
-            CallCommand.self, HealthcheckCommand.self,
+            CallCommand.self, DoctorCommand.self, HealthcheckCommand.self,
         ],
         defaultSubcommand: ServeCommand.self
     )

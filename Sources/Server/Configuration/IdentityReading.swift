@@ -19,6 +19,8 @@ struct IdentityReading {
                 .azureFederatedTokenFile
             } else if self.clientSecret != nil {
                 .azureClientSecret
+            } else if reader.text(.azureClientCertificatePath) != nil {
+                .azureClientCertificatePath
             } else { nil }
         guard let user else { return }
         let remedy =

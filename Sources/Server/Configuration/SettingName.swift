@@ -11,6 +11,17 @@ enum SettingName: String, CaseIterable {
     case azureAuthorityHost = "AZURE_AUTHORITY_HOST"
     case azureFederatedTokenFile = "AZURE_FEDERATED_TOKEN_FILE"
     case azureClientSecret = "AZURE_CLIENT_SECRET"
+    case azureClientCertificatePath = "AZURE_CLIENT_CERTIFICATE_PATH"
+    case azureClientCertificatePassword = "AZURE_CLIENT_CERTIFICATE_PASSWORD"
+    case azureClientSendCertificateChain = "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN"
+    case azureTokenCredentials = "AZURE_TOKEN_CREDENTIALS"
+    case azurePodIdentityAuthorityHost = "AZURE_POD_IDENTITY_AUTHORITY_HOST"
+    case identityEndpoint = "IDENTITY_ENDPOINT"
+    case identityHeader = "IDENTITY_HEADER"
+    case azureKubernetesTokenProxy = "AZURE_KUBERNETES_TOKEN_PROXY"
+    case azureKubernetesSNIName = "AZURE_KUBERNETES_SNI_NAME"
+    case azureKubernetesCAFile = "AZURE_KUBERNETES_CA_FILE"
+    case azureKubernetesCAData = "AZURE_KUBERNETES_CA_DATA"
     case backendAPIURL = "BACKEND_API_URL"
     case backendAPITimeout = "BACKEND_API_TIMEOUT"
     case backendAPIScope = "BACKEND_API_SCOPE"
@@ -31,12 +42,19 @@ enum SettingName: String, CaseIterable {
     case sslCertDirectory = "SSL_CERT_DIR"
 
     /// Whether the value is a credential and must never be printed.
-    var isSecret: Bool { self == .azureClientSecret }
+    var isSecret: Bool {
+        switch self {
+        case .azureClientSecret, .azureClientCertificatePassword, .identityHeader: true
+        default: false
+        }
+    }
 
     /// Whether the value is a URL that may carry a password before the host.
     var mayCarryUserInfo: Bool {
         switch self {
-        case .httpsProxy, .httpProxy, .allProxy, .backendAPIURL, .azureAuthorityHost: true
+        case .httpsProxy, .httpProxy, .allProxy, .backendAPIURL, .azureAuthorityHost,
+            .identityEndpoint, .azurePodIdentityAuthorityHost, .azureKubernetesTokenProxy:
+            true
         default: false
         }
     }
