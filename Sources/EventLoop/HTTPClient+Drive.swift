@@ -8,7 +8,10 @@ extension HTTPClient {
         self.isDriving = true
         let isAdded = self.multi.add(slot.easy)
         self.isDriving = false
-        guard isAdded else { return self.end(slot, .failure(.other(code: -1))) }
+        guard isAdded else {
+            self.end(slot, .failure(.connectFailed))
+            return self.deliverNextTurn()
+        }
         // libcurl asked for a timeout of 0 ms, which says "drive me".
         self.isKickDue = false
         self.drive(MultiHandle.timeout, 0)
@@ -37,11 +40,11 @@ extension HTTPClient {
     /// exchange can end on any action (rule C1).
     private func drive(_ descriptor: CInt, _ flags: CInt) {
         self.isDriving = true
-        self.multi.socketAction(descriptor, flags)
-        if self.isKickDue {
+        var isAlive = self.multi.socketAction(descriptor, flags)
+        if isAlive && self.isKickDue {
             // Mostly an exchange that waited for the connection another one just freed.
             self.isKickDue = false
-            self.multi.socketAction(MultiHandle.timeout, 0)
+            isAlive = self.multi.socketAction(MultiHandle.timeout, 0)
         }
         self.isDriving = false
         if self.isKickDue { self.nextTurn?.start() }
@@ -51,6 +54,15 @@ extension HTTPClient {
             let outcome = slot.outcome(code)
             self.multi.remove(easy)
             self.end(slot, outcome)
+        }
+        if !isAlive { self.endAll(.connectFailed) }
+    }
+
+    /// Ends every exchange; a libcurl that gave up starts over once it has none left.
+    func endAll(_ error: TransferError) {
+        while let slot = self.running.last {
+            self.multi.remove(slot.easy)
+            self.end(slot, .failure(error))
         }
     }
 

@@ -113,10 +113,7 @@ internal import CCurl
     public func close() {
         guard !self.isClosed else { return }
         self.isClosed = true
-        while let slot = self.running.last {
-            self.multi.remove(slot.easy)
-            self.end(slot, .failure(.closed))
-        }
+        self.endAll(.closed)
         // libcurl closes its connections through our callbacks: everything is still in place.
         for slot in self.pool { slot.easy.cleanUp() }
         self.pool = []

@@ -30,9 +30,10 @@ internal import CCurl
     /// The descriptor that stands for "a timeout passed".
     static let timeout: CInt = -1
 
-    func socketAction(_ descriptor: CInt, _ flags: CInt) {
+    /// False when libcurl gave up on all transfers, because a callback of ours failed.
+    func socketAction(_ descriptor: CInt, _ flags: CInt) -> Bool {
         var running: CInt = 0
-        unsafe _ = curl_multi_socket_action(self.raw, descriptor, flags, &running)
+        return unsafe curl_multi_socket_action(self.raw, descriptor, flags, &running) == CURLM_OK
     }
 
     /// The next transfer that ended, with its result; both are copied because the message dies

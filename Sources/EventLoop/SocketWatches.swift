@@ -72,8 +72,13 @@ final class SocketWatches {
 
     /// Ends the watch; the descriptor may be closed afterwards.
     func drop(_ descriptor: CInt) {
-        guard self.watch(descriptor) != nil else { return }
+        guard let watch = self.watch(descriptor) else { return }
         self.watches[Int(descriptor)] = nil
+        // Not left to the last reference: `fired` may hold one further down the stack, while
+        // libcurl already opens a socket with the same number.
+        watch.poll = nil
+        watch.armed = []
+        watch.wanted = []
     }
 
     /// A socket was just created with this number.
@@ -140,7 +145,7 @@ final class SocketWatches {
         if error != nil { watch.armed = [] }
         // libcurl then reads what came before the error, and the error itself.
         self.onReady?(descriptor, error == nil ? events : wanted, error)
-        guard error != nil, let watch = self.watch(descriptor), watch.armed.isEmpty else { return }
+        guard error != nil, self.watch(descriptor) === watch, watch.armed.isEmpty else { return }
         do throws(UVError) {
             try watch.want(watch.wanted)
         } catch {

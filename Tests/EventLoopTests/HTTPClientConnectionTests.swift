@@ -4,46 +4,11 @@ import Testing
 
 @testable import EventLoop
 
-/// Goal: connections are kept and reused, a dead one is noticed without a busy loop, and ending an
-/// exchange (cancel, close) takes effect in the same turn, wherever it is called from.
+/// Goal: connections are kept and reused within their limits, and a dead one is noticed without a
+/// busy loop.
 @Suite struct HTTPClientConnectionTests {
-    /// A loop with a peer and a client that ignores proxies.
-    private struct World {
-        let loop: Loop
-        let peer: FakePeer
-        let client: HTTPClient
-
-        init(
-            _ script: FakePeer.Script,
-            _ change: (inout HTTPClient.Configuration) -> Void = { _ in }
-        )
-            throws
-        {
-            var configuration = HTTPClient.Configuration()
-            change(&configuration)
-            self.loop = try Loop()
-            self.peer = try FakePeer(on: self.loop, script)
-            self.client = try HTTPClient(on: self.loop, configuration: configuration)
-        }
-
-        @discardableResult
-        func get(
-            _ path: String = "/",
-            _ done: @escaping (Result<HTTPClient.Response, TransferError>) -> Void
-        ) -> Transfer {
-            var request = HTTPClient.Request(.get, self.peer.url + path)
-            request.proxy = .none
-            return self.client.start(request, done)
-        }
-
-        func stop() {
-            self.client.close()
-            self.peer.stop()
-        }
-    }
-
     @Test func usesOneConnectionForManyExchanges() throws {
-        let world = try World(.reply(response("ok")))
+        let world = try HTTPWorld(.reply(response("ok")))
         var left = 100
         func next() {
             world.get { result in
@@ -59,7 +24,7 @@ import Testing
     }
 
     @Test func keepsTheWatchOfAKeptConnection() throws {
-        let world = try World(.reply(response("ok")))
+        let world = try HTTPWorld(.reply(response("ok")))
         world.get { _ in
             #expect(world.client.watches.count == 1)
             #expect(world.client.watches.idleWakeups == 0)
@@ -70,7 +35,7 @@ import Testing
     }
 
     @Test func endsTheLoopWhileConnectionsAreKept() throws {
-        let world = try World(.reply(response("ok")))
+        let world = try HTTPWorld(.reply(response("ok")))
         var isDone = false
         world.get { _ in
             isDone = true
@@ -86,7 +51,7 @@ import Testing
     }
 
     @Test func noticesThatAKeptConnectionWasClosedWithoutSpinning() throws {
-        let world = try World(.replyAndClose(response("ok")))
+        let world = try HTTPWorld(.replyAndClose(response("ok")))
         var wakeups = 0
         world.get { _ in
             // The peer's FIN arrives while nothing is transferred.
@@ -105,7 +70,7 @@ import Testing
     }
 
     @Test func noticesUnaskedBytesOnAKeptConnectionWithoutSpinning() throws {
-        let world = try World(.reply(response("ok")))
+        let world = try HTTPWorld(.reply(response("ok")))
         world.get { _ in
             world.peer.streams[0].write("HTTP/1.1 408 Request Timeout\r\n\r\n")
             try? after(20, on: world.loop) {
@@ -121,7 +86,7 @@ import Testing
     }
 
     @Test func triesAgainWhenAKeptConnectionDiesUnderTheRequest() throws {
-        let world = try World(.reply(response("ok")))
+        let world = try HTTPWorld(.reply(response("ok")))
         world.get { _ in
             // Reset on arrival: libcurl could not have known, and asks once more by itself.
             world.peer.script = .reset
@@ -136,7 +101,7 @@ import Testing
     }
 
     @Test func runsManyExchangesAtATime() throws {
-        let world = try World(.reply(response("ok")))
+        let world = try HTTPWorld(.reply(response("ok")))
         var done = 0
         for index in 0..<50 {
             world.get("/\(index)") { result in
@@ -152,7 +117,7 @@ import Testing
     }
 
     @Test func opensNoMoreConnectionsThanAllowed() throws {
-        let world = try World(.reply(response("ok"))) { $0.connectionsPerHostMax = 3 }
+        let world = try HTTPWorld(.reply(response("ok"))) { $0.connectionsPerHostMax = 3 }
         var done = 0
         for _ in 0..<40 {
             world.get { result in
@@ -170,7 +135,7 @@ import Testing
         // One at a time, each on a connection of its own: libcurl closes one and opens the next
         // below the same callback, and the kernel gives it the same number.
         let text = response("ok", fields: "Connection: close\r\n")
-        let world = try World(.replyAndClose(text)) { $0.connectionsPerHostMax = 1 }
+        let world = try HTTPWorld(.replyAndClose(text)) { $0.connectionsPerHostMax = 1 }
         var done = 0
         for _ in 0..<10 {
             world.get { result in
@@ -185,7 +150,7 @@ import Testing
     }
 
     @Test func keepsNoMoreIdleConnectionsThanAllowed() throws {
-        let world = try World(.reply(response("ok"))) { $0.connectionsIdleMax = 2 }
+        let world = try HTTPWorld(.reply(response("ok"))) { $0.connectionsIdleMax = 2 }
         var done = 0
         for _ in 0..<8 {
             world.get { _ in
@@ -202,137 +167,8 @@ import Testing
         #expect(done == 8)
     }
 
-    @Test func cancelEndsTheExchangeAndItsSocketInTheSameTurn() throws {
-        let world = try World(.silence)
-        var results: [Result<HTTPClient.Response, TransferError>] = []
-        var transfer: Transfer?
-        transfer = world.get { results.append($0) }
-        world.peer.onRequest = {
-            #expect(world.client.watches.count == 1)
-            #expect(transfer?.isActive == true)
-            transfer?.cancel()
-            #expect(results.count == 1)
-            #expect(transfer?.isActive == false)
-            #expect(world.client.watches.count == 0)
-            #expect(world.client.transfersRunning == 0)
-            transfer?.cancel()
-        }
-        world.peer.onEnd = { world.stop() }
-        try finish(world.loop)
-        #expect(results.count == 1)
-        #expect(throws: TransferError.cancelled) { try results[0].get() }
-        #expect(world.peer.ends.count == 1)
-    }
-
-    @Test func cancelWorksBeforeAnythingWasSent() throws {
-        let world = try World(.silence)
-        var count = 0
-        let transfer = world.get { result in
-            #expect(throws: TransferError.cancelled) { try result.get() }
-            count += 1
-        }
-        transfer.cancel()
-        #expect(count == 1)
-        #expect(world.client.watches.count == 0)
-        world.stop()
-        try finish(world.loop)
-        #expect(count == 1)
-    }
-
-    @Test func cancelOfAnExchangeThatEndedButWasNotToldYet() throws {
-        let world = try World(.silence)
-        var outcomes: [TransferError] = []
-        func note(_ result: Result<HTTPClient.Response, TransferError>) {
-            if case .failure(let error) = result { outcomes.append(error) }
-        }
-        let transfer = world.client.start(.init(.get, "ftp://nowhere"), note)
-        #expect(outcomes.isEmpty)
-        transfer.cancel()
-        #expect(outcomes == [.cancelled])
-        world.stop()
-        try finish(world.loop)
-        #expect(outcomes == [.cancelled])
-    }
-
-    @Test func cancelInsideTheCompletionOfAnother() throws {
-        let world = try World(.reply(response("ok")))
-        var transfers: [Transfer] = []
-        var successes = 0
-        var cancellations = 0
-        for _ in 0..<6 {
-            transfers.append(
-                world.get { result in
-                    switch result {
-                    case .success:
-                        successes += 1
-                        for transfer in transfers { transfer.cancel() }
-                        // The slot of a cancelled one may serve at once.
-                        if successes == 1 { world.get { _ in world.stop() } }
-                    case .failure(let error):
-                        #expect(error == .cancelled)
-                        cancellations += 1
-                    }
-                }
-            )
-        }
-        try finish(world.loop)
-        #expect(successes == 1)
-        #expect(cancellations == 5)
-    }
-
-    @Test func closeEndsEveryExchange() throws {
-        let world = try World(.silence)
-        var outcomes: [TransferError] = []
-        for _ in 0..<3 {
-            world.get { result in
-                if case .failure(let error) = result { outcomes.append(error) }
-            }
-        }
-        try after(10, on: world.loop) {
-            world.stop()
-            #expect(outcomes == [.closed, .closed, .closed])
-            world.client.close()
-        }
-        try finish(world.loop)
-        #expect(outcomes.count == 3)
-    }
-
-    @Test func closeInsideACompletionTellsTheOthers() throws {
-        let world = try World(.reply(response("ok")))
-        var told = 0
-        for _ in 0..<5 {
-            world.get { _ in
-                told += 1
-                world.stop()
-            }
-        }
-        try finish(world.loop)
-        #expect(told == 5)
-    }
-
-    @Test func startInsideACompletionOfAFailure() throws {
-        let world = try World(.reply(response("ok")))
-        var status = 0
-        world.client.start(.init(.get, "bad url")) { _ in
-            world.get { result in
-                status = (try? result.get().status) ?? 0
-                world.stop()
-            }
-        }
-        try finish(world.loop)
-        #expect(status == 200)
-    }
-
-    @Test func trapsWhenReleasedWithoutClose() async {
-        await #expect(processExitsWith: .failure) {
-            let loop = try Loop()
-            let client = try HTTPClient(on: loop)
-            _ = consume client
-        }
-    }
-
     @Test func waitsForNoTimerOnTheWay() throws {
-        let world = try World(.reply(response("hi")))
+        let world = try HTTPWorld(.reply(response("hi")))
         var left = 500
         var begin: UInt64 = 0
         var shortest = UInt64.max

@@ -129,7 +129,7 @@ import Testing
     }
 
     @Test func reportsANameWithoutAnAddress() throws {
-        // A label of more than 63 characters exists nowhere (RFC 1035 §2.3.4), so no server is asked.
+        // A label of more than 63 characters exists nowhere (RFC 1035 §2.3.4): nobody is asked.
         let host = String(repeating: "a", count: 64) + ".invalid"
         #expect(try self.failure(with: .silence) { $0.url = "http://\(host)/" } == .resolveFailed)
     }
