@@ -52,6 +52,17 @@ public struct MCPBatch {
         return self.pendingCount == 0 ? self.answer() : nil
     }
 
+    /// The answer of a server that has no room to run the batch now: 503 for all of it.
+    public func overloaded() -> MCPAnswer {
+        var summary = self.summary
+        summary.outcome = .protocolError(.internalError)
+        return MCPAnswer(
+            status: 503,
+            body: RPCResponse.error(.overloaded, id: nil),
+            summary: summary
+        )
+    }
+
     /// The array of everything answered so far.
     func answer() -> MCPAnswer {
         let bodies = self.bodies.compactMap { $0 }

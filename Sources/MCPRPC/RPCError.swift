@@ -88,6 +88,13 @@ extension RPCError {
         )
     }
 
+    /// The server runs as many calls as it may.
+    static let overloaded = RPCError(
+        .internalError,
+        status: 503,
+        "Too many calls are running; try again"
+    )
+
     /// The server could not write its own answer.
     static func internalError(requestID: String) -> RPCError {
         RPCError(.internalError, status: 200, "Internal error", .requestID(requestID))

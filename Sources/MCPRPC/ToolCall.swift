@@ -98,6 +98,17 @@ public final class ToolCall {
         return self.answer(outcome, requestID: context.requestID)
     }
 
+    /// The answer of a server that has no room to run the call now: 503, and the id is echoed.
+    public func overloaded() -> MCPAnswer {
+        var summary = self.summary
+        summary.outcome = .protocolError(.internalError)
+        return MCPAnswer(
+            status: 503,
+            body: RPCResponse.error(.overloaded, id: self.id),
+            summary: summary
+        )
+    }
+
     private func answer(_ outcome: ToolOutcome, requestID: String) -> MCPAnswer {
         var summary = self.summary
         let body: [UInt8]

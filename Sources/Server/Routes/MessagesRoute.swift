@@ -58,12 +58,12 @@ final class MessagesRoute {
             self.log.write(RequestLine(request, status: 202, summary: summary, bytesOut: 0))
         case .call(let call):
             guard self.runningCount < self.concurrentCallsMax else {
-                return self.refuse(reply, request, call.summary)
+                return self.refuse(reply, request, call.overloaded())
             }
             self.run(call, request, reply)
         case .batch(let batch):
             guard self.runningCount + batch.calls.count <= self.concurrentCallsMax else {
-                return self.refuse(reply, request, batch.summary)
+                return self.refuse(reply, request, batch.overloaded())
             }
             self.run(batch, request, reply)
         }
@@ -156,20 +156,27 @@ final class MessagesRoute {
         )
     }
 
+    /// Says that too many calls are running, and when to come back.
     private func refuse(
         _ reply: consuming Reply,
         _ request: RequestFacts,
-        _ summary: MCPSummary
+        _ refusal: MCPAnswer
     ) {
-        var response = TransportError.overloaded
-        response.fields.append(request.responseFields)
+        var fields = request.responseFields
+        fields.append("Retry-After", "1")
+        let response = Response(
+            .serviceUnavailable,
+            contentType: .json,
+            fields: fields,
+            body: refusal.body
+        )
         reply.send(response)
         self.log.write(
             RequestLine(
                 request,
                 status: response.status.code,
-                summary: summary,
-                bytesOut: response.body.count
+                summary: refusal.summary,
+                bytesOut: refusal.body.count
             )
         )
     }

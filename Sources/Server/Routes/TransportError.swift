@@ -35,25 +35,17 @@ enum TransportError {
         "Only POST is served here",
         ["Allow": "POST, OPTIONS"]
     )
-    static let overloaded = Self.make(
-        .serviceUnavailable,
-        "Too many calls are running; try again",
-        ["Retry-After": "1"],
-        code: -32_603
-    )
-
     private static func make(
         _ status: HTTPStatus,
         _ message: String,
-        _ fields: ResponseFields = .none,
-        code: Int = -32_600
+        _ fields: ResponseFields = .none
     ) -> Response {
         Response(
             status,
             contentType: .json,
             fields: fields,
             text: """
-                {"jsonrpc":"2.0","id":null,"error":{"code":\(code),"message":"\(message)"}}
+                {"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"\(message)"}}
                 """
         )
     }
