@@ -33,6 +33,8 @@ USER = {
     "email": "ada@example.com",
     "details": {"title": "Countess", "department": "Analysis"},
 }
+TOKEN_BYTES = "1252"
+"""How long the access tokens of the embedded Entra are; real ones have 1,500 to 2,000 characters."""
 META = {
     "io.modelcontextprotocol/protocolVersion": "2026-07-28",
     "io.modelcontextprotocol/clientInfo": {"name": "bench", "version": "1"},
@@ -163,7 +165,7 @@ class Field:
             ["cc", "-O2", "-o", str(floor), str(HERE / "peers/floor.c"), "-luv", "-lcurl"], check=True
         )
         port = free_port()
-        self.start("floor", 0, [str(floor), str(port), f"{url}/users/u-1001?details=true"], "/", port)
+        self.start("floor", 0, [str(floor), str(port), f"{url}/users/u-1001?details=true", TOKEN_BYTES], "/", port)
         if self.with_fastmcp:
             port = free_port()
             python = os.environ.get("FASTMCP_PYTHON", str(ROOT / ".venv-bench/bin/python"))
