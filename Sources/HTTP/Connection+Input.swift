@@ -249,18 +249,23 @@ extension Connection {
     }
 
     private func dispatch(_ partial: PartialRequest) {
-        // Out of the property first: the handler may close this connection.
+        // Out of the property first: the handler may close this connection, and the server.
         self.partial = nil
+        let server = self.server
+        var buffer = partial.takeBytes()
+        self.dispatch(partial, buffer.span)
+        buffer.removeAll(keepingCapacity: true)
+        server.recycle(partial, buffer)
+    }
+
+    private func dispatch(_ partial: PartialRequest, _ bytes: Span<UInt8>) {
         let headEnd = partial.head.byteCount
-        let buffer = partial.bytes
-        let bytes = buffer.span
         self.dispatch(
             partial.head,
             bytes.extracting(0..<headEnd),
             bytes.extracting(headEnd..<bytes.count),
             partial.wireBytes
         )
-        self.server.recycle(partial)
     }
 
     private func dispatch(
