@@ -49,9 +49,10 @@ extension Connection {
         let closes =
             isLongRest || response.closesConnection
             || self.state.closesAfterAnswer(nowMS: self.nowMS)
-        self.report(.decidedOnHead, response.status, self.write(response, closes: closes))
+        let count = self.write(response, closes: closes)
         self.discardBytesLeft = rest
         self.answered(closes: closes, restPending: rest > 0)
+        self.report(.decidedOnHead, response.status, count)
     }
 
     /// Answers a request that is no acceptable request, and ends the connection.
@@ -63,8 +64,8 @@ extension Connection {
             self.server.counters.requestsRefused += 1
         }
         let count = self.write(.refusing(defect), closes: true)
-        self.report(.refused(defect), defect.status, count)
         self.answered(closes: true, restPending: false)
+        self.report(.refused(defect), defect.status, count)
     }
 
     /// Answers 503 on a connection over the cap, without reading a request.
@@ -77,8 +78,8 @@ extension Connection {
             text: "{\"error\":\"too many connections\"}\n"
         )
         let count = self.write(response, closes: true)
-        self.report(.connectionsExhausted, response.status, count)
         self.answered(closes: true, restPending: false)
+        self.report(.connectionsExhausted, response.status, count)
     }
 
     /// Sends `100 Continue`; false when the connection was closed because it could not.
@@ -120,7 +121,7 @@ extension Connection {
     func finishEvent() {
         let queuedBytes = self.stream.queuedBytes + self.server.output.count
         guard queuedBytes <= self.server.limits.eventStreamQueueBytesMax else {
-            self.server.keepOutput(self.server.takeOutput())
+            self.server.output.removeAll(keepingCapacity: true)
             self.server.counters.writesStalled += 1
             return self.disconnect()
         }
@@ -161,7 +162,7 @@ extension Connection {
 
     /// Writes the server's output buffer and empties it; closes the connection when that fails.
     private func flushOutput() {
-        let output = self.server.takeOutput()
+        var output = self.server.takeOutput()
         let count = output.count
         var hasFailed = false
         if self.state.phase != .closed {
@@ -171,7 +172,9 @@ extension Connection {
                 hasFailed = true
             }
         }
-        self.server.keepOutput(consume output)
+        // Here, where the buffer has one owner: emptying a shared one would allocate another.
+        output.removeAll(keepingCapacity: true)
+        self.server.keepOutput(output)
         guard !hasFailed else { return self.disconnectAfterFailedWrite() }
         self.bytesSent += UInt64(count)
         self.server.counters.bytesSent += UInt64(count)

@@ -162,6 +162,8 @@ final class Connection {
     func releasePartial() {
         guard let partial = self.partial else { return }
         self.partial = nil
-        self.server.recycle(partial)
+        var buffer = partial.takeBytes()
+        buffer.removeAll(keepingCapacity: true)
+        self.server.recycle(partial, buffer)
     }
 }

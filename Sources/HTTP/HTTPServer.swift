@@ -29,8 +29,6 @@ public final class HTTPServer {
     /// Called each time the last connection has closed, last in its turn.
     public var onIdle: (() -> Void)?
     /// Called after each answer that did not go through a `Reply`.
-    ///
-    /// Must not close the server.
     public var onEarlyAnswer: ((EarlyAnswer) -> Void)?
 
     let loop: Loop
@@ -184,11 +182,9 @@ public final class HTTPServer {
         return output
     }
 
-    /// Keeps the buffer, emptied, for the next write, unless one large answer made it large.
-    func keepOutput(_ output: consuming [UInt8]) {
-        guard output.capacity <= Self.outputKeptBytesMax else { return }
-        self.output = output
-        self.output.removeAll(keepingCapacity: true)
+    /// Keeps the emptied buffer for the next write, unless one large answer made it large.
+    func keepOutput(_ output: [UInt8]) {
+        if output.capacity <= Self.outputKeptBytesMax { self.output = output }
     }
 
     func takePartial() -> PartialRequest {
@@ -197,8 +193,9 @@ public final class HTTPServer {
         return spare
     }
 
-    func recycle(_ partial: PartialRequest) {
-        partial.clear()
+    /// Keeps `partial` for the next request that needs one, with `buffer`, which is empty.
+    func recycle(_ partial: PartialRequest, _ buffer: [UInt8]) {
+        partial.clear(keeping: buffer)
         self.sparePartial = partial
     }
 

@@ -20,14 +20,17 @@ final class PartialRequest {
     /// Bytes received for this request, framing of chunks included.
     var wireBytes = 0
 
-    /// Forgets the request, keeps the buffer.
-    func clear() {
+    /// Takes the buffer out, so that it has one owner while a handler looks at it.
+    func takeBytes() -> [UInt8] {
+        var bytes: [UInt8] = []
+        swap(&bytes, &self.bytes)
+        return bytes
+    }
+
+    /// Forgets the request and keeps `buffer`, which is empty, unless one request made it large.
+    func clear(keeping buffer: [UInt8]) {
         self.stage = .fixedBody(bytesLeft: 0)
         self.wireBytes = 0
-        if self.bytes.capacity > Self.keptBytesMax {
-            self.bytes = []
-        } else {
-            self.bytes.removeAll(keepingCapacity: true)
-        }
+        self.bytes = buffer.capacity <= Self.keptBytesMax ? buffer : []
     }
 }

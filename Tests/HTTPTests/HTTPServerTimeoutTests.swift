@@ -73,6 +73,16 @@ import Testing
         #expect(!client.hasEnded)
     }
 
+    @Test func lastAnswerIsDeliveredWholeHoweverLarge() throws {
+        let harness = try Harness()
+        let client = try harness.exchange(
+            "GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+        )
+        #expect(client.received.count > 8 * 1024 * 1024)
+        #expect(client.received.last == 0x61)
+        #expect(!client.hasFailed)
+    }
+
     @Test func lingeringEndsWhenThePeerStaysSilent() throws {
         let harness = try Harness(limits: self.limits { $0.lingerTimeoutMS = 30 })
         harness.server.onIdle = { harness.finish() }

@@ -133,7 +133,16 @@ final class Harness {
         )
     }
 
-    func run() { self.loop.run() }
+    /// Runs the loop until `finish`, then drops every closure a test has set: most of them hold
+    /// this harness, and the loop must be released for its own check of open handles.
+    func run() {
+        self.loop.run()
+        self.onParked = nil
+        self.onHead = { _, _ in .readBody(bytesMax: 0) }
+        self.server.onIdle = nil
+        self.server.onEarlyAnswer = nil
+        for client in self.clients { client.forget() }
+    }
 
     /// Closes everything, so that `run` returns.
     func finish() {

@@ -62,6 +62,9 @@ final class TestClient {
         self.advance()
     }
 
+    /// Drops the steps that are left.
+    func forget() { self.steps = [] }
+
     private func advance() {
         while let step = self.steps.first, step.isDue(self) {
             self.steps.removeFirst()
