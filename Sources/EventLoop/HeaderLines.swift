@@ -43,9 +43,12 @@ internal import CCurl
             guard HeaderLines.isName(line.name) else { throw .badName }
             guard HeaderLines.isValue(line.value) else { throw .badValue }
         }
-        let removed = (tail?.removed ?? HeaderLines.suppressed).filter { name in
-            !lines.contains { isEqualIgnoringCase($0.name, name) }
+        func isSent(_ name: String) -> Bool {
+            lines.contains { isEqualIgnoringCase($0.name, name) }
         }
+        var removed = tail?.removed ?? HeaderLines.suppressed
+        // Asked first, because filtering makes a new array for each request.
+        if removed.contains(where: isSent) { removed = removed.filter { !isSent($0) } }
         var block = HeaderBlock(
             nodes: lines.count + removed.count,
             bytes: HeaderLines.byteCount(lines) + removed.reduce(0) { $0 + $1.utf8.count + 2 }
