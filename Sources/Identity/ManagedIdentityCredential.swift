@@ -59,6 +59,7 @@ public import EventLoop
     public func exchange(_ flight: TokenFlight) async throws(IdentityError) -> TokenGrant {
         if self.mustProbe { try await self.probe(flight) }
         let request = try self.endpoint.request(for: flight.scope)
+        let scrubber = Scrubber(self.endpoint.secrets)
         return try await self.transfer.run(request, flight) { result, requestedMS in
             switch result {
             case .success(let response) where response.status == 200:
@@ -73,7 +74,7 @@ public import EventLoop
                 } catch {
                     return .refused(error)
                 }
-            case .success(let response): return Self.refused(response)
+            case .success(let response): return Self.refused(response, scrubber)
             case .failure(let error):
                 return .failed(
                     .brokenOff,
@@ -104,8 +105,11 @@ public import EventLoop
         }
     }
 
-    private static func refused(_ response: HTTPClient.Response) -> RetriedTransfer.Verdict {
-        let body = OAuthErrorBody(response.body, scrubber: Scrubber())
+    private static func refused(
+        _ response: HTTPClient.Response,
+        _ scrubber: Scrubber
+    ) -> RetriedTransfer.Verdict {
+        let body = OAuthErrorBody(response.body, scrubber: scrubber)
         let what = body.summary ?? body.error ?? "no reason given"
         let retryAfterMS = RetryAfter.parse(
             retryAfter: response.headers.value("Retry-After"),

@@ -13,6 +13,8 @@ internal import EventLoop
     let base: String
     private let clientID: String
     private let header: Secret?
+    /// What answers must not bring back into a message.
+    var secrets: [Secret] { self.header.map { [$0] } ?? [] }
 
     /// App Service and its kin if they announce themselves, else the metadata service.
     init(_ settings: IdentitySettings) throws(IdentityError) {

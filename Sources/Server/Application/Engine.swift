@@ -39,7 +39,7 @@ final class Engine {
         let choice = await CredentialFactory.choose(settings, on: loop)
         log.info(
             "credential chosen",
-            metadata: ["credential": "\(choice.kind)", "reason": "\(choice.reason)"]
+            metadata: ["credential": "\(choice.kind.rawValue)", "reason": "\(choice.reason)"]
         )
         for warning in configuration.warnings + choice.warnings { log.warning("\(warning)") }
         let client: HTTPClient
