@@ -7,8 +7,8 @@ struct DoctorCommand: ParsableCommand {
         commandName: "doctor",
         abstract: "Find out why there is no token, or why the backend refuses it.",
         discussion: """
-            Checks every link in order, with the settings and the code of the server, and says what \
-            it saw and what to do. Writes nothing, prints no secret.
+            Checks every link in order, with the settings and the code of the server, and says \
+            what it saw and what to do. Writes nothing, prints no secret.
 
             Exit code: 0 all is well, 1 a check failed, 2 there are warnings.
 
