@@ -68,9 +68,9 @@ def test_versions_agree():
 
 def test_defaults_are_the_servers():
     source = (SERVER / "Configuration" / "Configuration.swift").read_text()
-    assert render().settings["PORT"] == re.search(r"\.port, in: [\d._]+, default: ([\d_]+)", source)[1].replace("_", "")
+    assert render().settings["PORT"] == re.search(r"\.port,\s+in: [\d._]+,\s+default: ([\d_]+)", source)[1].replace("_", "")
     for name, swift in (("DRAIN_DELAY", "drainDelay"), ("DRAIN_TIMEOUT", "drainTimeout"), ("BACKEND_API_TIMEOUT", "backendAPITimeout")):
-        found = re.search(rf"\.{swift}, inMS: [\d._]+, defaultMS: ([\d_]+)", source)[1]
+        found = re.search(rf"\.{swift},\s+inMS: [\d._]+,\s+defaultMS: ([\d_]+)", source)[1]
         assert int(render().settings[name]) * 1000 == int(found)
 
 
