@@ -111,10 +111,10 @@ public import EventLoop
     ) -> RetriedTransfer.Verdict {
         let body = OAuthErrorBody(response.body, scrubber: scrubber)
         let what = body.summary ?? body.error ?? "no reason given"
-        let retryAfterMS = RetryAfter.parse(
-            retryAfter: response.headers.value("Retry-After"),
-            retryAfterMS: nil,
-            wallMS: WallClock.nowMS()
+        let retryAfterMS = RetryAfter.milliseconds(
+            in: response.headers,
+            unixNowMS: WallClock.nowMS(),
+            millisecondsMax: ExchangeLimits.askedWaitMSMax
         )
         if response.status == 400 {
             return .refused(

@@ -17,11 +17,10 @@ struct TokenRefusal {
     ) {
         let status = response.status
         let body = OAuthErrorBody(response.body, scrubber: scrubber)
-        let retryAfterMS = RetryAfter.parse(
-            retryAfter: response.headers.value("Retry-After"),
-            retryAfterMS: response.headers.value("retry-after-ms")
-                ?? response.headers.value("x-ms-retry-after-ms"),
-            wallMS: WallClock.nowMS()
+        let retryAfterMS = RetryAfter.milliseconds(
+            in: response.headers,
+            unixNowMS: WallClock.nowMS(),
+            millisecondsMax: ExchangeLimits.askedWaitMSMax
         )
         let isTemporary = body.error == "temporarily_unavailable"
         self.error = IdentityError(

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import EventLoop
+
 /// RFC 3339 times in UTC, such as `2026-11-22T10:00:00Z`.
 enum UTCTime {
     /// Seconds since 1970; fractions are dropped.
@@ -20,12 +22,12 @@ enum UTCTime {
             let minute = Self.number(bytes[14..<16]), minute < 60,
             let second = Self.number(bytes[17..<19]), second <= 60
         else { return nil }
-        let days = CivilDate.daysSince1970(year: year, month: Int(month), day: day)
-        return days * 86_400 + hour * 3600 + minute * 60 + second
+        let days = CivilDate(year: year, month: month, day: day).daysSince1970
+        return Int64(days * 86_400 + hour * 3600 + minute * 60 + second)
     }
 
-    private static func number(_ digits: ArraySlice<UInt8>) -> Int64? {
+    private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
         guard digits.allSatisfy({ (48...57).contains($0) }) else { return nil }
-        return digits.reduce(0) { $0 * 10 + Int64($1 - 48) }
+        return digits.reduce(0) { $0 * 10 + Int($1 - 48) }
     }
 }

@@ -62,18 +62,6 @@ import Testing
         }
     }
 
-    static let dates: [(Int, String)] = [
-        (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"),
-        (951_827_696, "Tue, 29 Feb 2000 12:34:56 GMT"),
-        (951_868_800, "Wed, 01 Mar 2000 00:00:00 GMT"),
-        (1_798_761_599, "Thu, 31 Dec 2026 23:59:59 GMT"),
-        (4_107_542_400, "Mon, 01 Mar 2100 00:00:00 GMT"),
-    ]
-
-    @Test(arguments: dates) func dateIsIMFFixdate(_ seconds: Int, _ text: String) {
-        #expect(HTTPDate.text(unixSeconds: seconds) == text)
-    }
-
     @Test func dateLineIsMadeOncePerSecondOfWallClock() {
         var line = DateLine()
         var asked = 0

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import EventLoop
+
 /// Compares this clock with the authority's `Date` field.
 ///
 /// Caching does not care, lifetimes are relative; the federated token is judged by Entra's clock
@@ -10,10 +12,10 @@ enum ClockCheck {
     static let skewSFailure: Int64 = 300
 
     static func judge(date: String?, nowS: Int64) -> DoctorResult {
-        guard let theirsS = date.flatMap(HTTPDate.unixSeconds) else {
+        guard let theirs = date.flatMap({ HTTPDate($0) }) else {
             return .skipped(.clock, "The authority's answer has no date to compare with.")
         }
-        let skewS = nowS - theirsS
+        let skewS = nowS - Int64(theirs.unixSeconds)
         let saw =
             "This clock is \(abs(skewS)) s \(skewS < 0 ? "behind" : "ahead of") the "
             + "authority's."

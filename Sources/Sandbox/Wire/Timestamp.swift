@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import EventLoop
+
 /// A moment in UTC with millisecond resolution, read and written as RFC 3339 text.
 struct Timestamp: Hashable, Comparable {
     /// Milliseconds since 1970-01-01T00:00:00Z.
@@ -29,7 +31,7 @@ struct Timestamp: Hashable, Comparable {
         guard let millisecond = Timestamp.takeFraction(&rest),
             let offsetMinutes = Timestamp.offsetMinutes(rest)
         else { return nil }
-        let days = Timestamp.daysSinceEpoch(year: year, month: month, day: day)
+        let days = CivilDate(year: year, month: month, day: day).daysSince1970
         let seconds = ((days * 24 + hour) * 60 + minute - offsetMinutes) * 60 + second
         self.unixMS = Int64(seconds * 1000 + millisecond)
     }
@@ -50,9 +52,10 @@ struct Timestamp: Hashable, Comparable {
         let seconds = Int((Double(self.unixMS) / 1000).rounded(.down))
         let dayIndex = Int((Double(seconds) / 86_400).rounded(.down))
         let ofDay = seconds - dayIndex * 86_400
-        let (year, month, day) = Timestamp.civil(daysSinceEpoch: dayIndex)
+        let civil = CivilDate(daysSince1970: dayIndex)
         let date = [
-            Timestamp.padded(year, 4), Timestamp.padded(month, 2), Timestamp.padded(day, 2),
+            Timestamp.padded(civil.year, 4), Timestamp.padded(civil.month, 2),
+            Timestamp.padded(civil.day, 2),
         ]
         let clock = [ofDay / 3600, ofDay / 60 % 60, ofDay % 60].map { Timestamp.padded($0, 2) }
         return (date.joined(separator: "-"), clock.joined(separator: ":"))
@@ -99,28 +102,5 @@ struct Timestamp: Hashable, Comparable {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
         default: 31
         }
-    }
-
-    /// Days from civil, Howard Hinnant's algorithm for the proleptic Gregorian calendar.
-    private static func daysSinceEpoch(year: Int, month: Int, day: Int) -> Int {
-        let year = month <= 2 ? year - 1 : year
-        let era = (year >= 0 ? year : year - 399) / 400
-        let yearOfEra = year - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        return era * 146_097 + dayOfEra - 719_468
-    }
-
-    private static func civil(daysSinceEpoch days: Int) -> (year: Int, month: Int, day: Int) {
-        let shifted = days + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra =
-            (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let monthIndex = (5 * dayOfYear + 2) / 153
-        let day = dayOfYear - (153 * monthIndex + 2) / 5 + 1
-        let month = monthIndex + (monthIndex < 10 ? 3 : -9)
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import EventLoop
-internal import Identity
 
 /// What went wrong with one attempt, as far as any decision about it needs to know.
 enum AttemptFailure: Equatable {
@@ -21,6 +20,9 @@ enum AttemptFailure: Equatable {
     case unusable
     /// The caller went away, or the process is stopping.
     case cancelled
+
+    /// An hour: a longer wait is no use to a call and only tempts arithmetic to overflow.
+    private static let retryAfterMSMax: UInt64 = 3_600_000
 
     /// Sorts what the transport reports.
     init(_ error: TransferError) {
@@ -42,13 +44,10 @@ enum AttemptFailure: Equatable {
         case .failure(let error):
             self.init(error)
         case .success(let response):
-            let headers = response.headers
-            let retryAfterMS = RetryAfter.parse(
-                retryAfter: headers.value("retry-after"),
-                // The second is what Azure services send.
-                retryAfterMS: headers.value("retry-after-ms")
-                    ?? headers.value("x-ms-retry-after-ms"),
-                wallMS: WallClock.nowMS()
+            let retryAfterMS = RetryAfter.milliseconds(
+                in: response.headers,
+                unixNowMS: WallClock.nowMS(),
+                millisecondsMax: AttemptFailure.retryAfterMSMax
             )
             self = .status(response.status, retryAfterMS: retryAfterMS.map { Int(clamping: $0) })
         }
