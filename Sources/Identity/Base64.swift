@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import EventLoop
+
 /// Base64 with padding (RFC 4648 §4), for the few places that want this form.
 enum Base64 {
     /// Encodes.

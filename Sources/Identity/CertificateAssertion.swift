@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import EventLoop
 internal import JSON
 
 /// The JWT by which a certificate's owner authenticates (RFC 7523 §3, Entra's certificate

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import EventLoop
+
 /// The check that every credential makes on `AZURE_CLIENT_ID`.
 enum ClientID {
     /// Client ids are GUIDs.

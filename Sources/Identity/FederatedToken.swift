@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import EventLoop
 internal import JSON
 
 /// The federated token as read from its file: trimmed, and checked before it is sent anywhere.

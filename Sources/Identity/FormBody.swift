@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import EventLoop
+
 /// An `application/x-www-form-urlencoded` body, parameters in the order given.
 struct FormBody {
     private(set) var bytes: [UInt8] = []

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import EventLoop
 internal import JSON
 
 /// What an error response (RFC 6749 §5.2, and Entra's additions) says, scrubbed.

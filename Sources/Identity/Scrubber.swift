@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import EventLoop
+
 /// Takes anything that could be a token or a known secret out of text that others wrote.
 ///
 /// Error descriptions, child process output and response fields reach operators only through

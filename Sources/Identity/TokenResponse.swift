@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import EventLoop
 internal import JSON
 
 /// A token response (RFC 6749 §5.1), read strictly.

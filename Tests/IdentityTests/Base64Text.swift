@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import EventLoop
+
 @testable import Identity
 
 /// Standard base64 over several lines, for fixtures.

@@ -2,6 +2,7 @@
 
 // Goal: certificates in every form are read, and what they sign verifies.
 
+import EventLoop
 import JSON
 import Testing
 

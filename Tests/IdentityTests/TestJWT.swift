@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import EventLoop
+
 @testable import Identity
 
 /// JWT-shaped text for tests; nobody verifies its signature.

@@ -6,20 +6,6 @@ import Testing
 /// Goal: texts the sandbox reads mean exactly one thing, and what it writes is read back the same.
 @Suite struct EncodingTests {
     @Test(arguments: [
-        ([], ""), ([0x66], "Zg"), ([0x66, 0x6F], "Zm8"), ([0x66, 0x6F, 0x6F], "Zm9v"),
-        ([0xFB, 0xFF], "-_8"),
-    ])
-    func base64URLFollowsTheStandard(_ bytes: [UInt8], _ text: String) {
-        #expect(Base64URL.encode(bytes) == text)
-        #expect(Base64URL.decode(text.utf8) == bytes)
-    }
-
-    @Test(arguments: ["Z", "Zg=", "Zg==", "Zh", "Zm9", "Zm+v", "Z m8", "Zm8\n"])
-    func base64URLRefusesEverySecondSpelling(_ text: String) {
-        #expect(Base64URL.decode(text.utf8) == nil)
-    }
-
-    @Test(arguments: [
         ("1970-01-01T00:00:00Z", 0), ("2025-10-01T00:00:00Z", 1_759_276_800_000),
         ("2024-02-29T23:59:59.5Z", 1_709_251_199_500),
         ("2026-01-01T01:30:00+01:30", 1_767_225_600_000),

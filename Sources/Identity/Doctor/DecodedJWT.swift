@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import EventLoop
 internal import JSON
 
 /// A JWT taken apart to be looked at: for explanations, never for a decision about trust.

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+internal import EventLoop
 internal import JSON
 
 /// A JWT taken apart (RFC 7519, JWS compact form of RFC 7515 §7.1).

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+internal import EventLoop
 internal import JSON
 
 /// An RSA key with the `kid` under which its public half is published.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import EventLoop
+
 /// Numbers the access tokens and knows which were revoked.
 struct TokenLedger {
     private var lastSerial = 0

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import EventLoop
+
 /// The position in a list, as an opaque text that only the same list accepts.
 ///
 /// It holds where the next page starts and a fingerprint of the filters, so that a cursor of one

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Identity
+internal import EventLoop
 
 /// The one place a token may be sent to: `BACKEND_API_URL`, checked.
 ///

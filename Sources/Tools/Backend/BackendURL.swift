@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Identity
+internal import EventLoop
 
 /// One URL of the backend: its base, a path, and a query, each part encoded as it is added.
 ///

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Identity
+internal import EventLoop
 
 /// Turns the backend's names of fields into the names of a tool's arguments.
 ///

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Base64url without padding (RFC 4648 §5, RFC 7515 §2).
-enum Base64URL {
+public enum Base64URL {
     private static let alphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8
     )
 
-    /// Encodes without padding.
-    static func encode(_ bytes: [UInt8]) -> String {
+    /// The text form of `bytes`.
+    public static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count * 4 + 2) / 3)
         var bits: UInt32 = 0
@@ -26,10 +26,15 @@ enum Base64URL {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Decodes; `nil` for any character outside the alphabet, padding included, for an
-    /// impossible length and for leftover bits that are not zero.
-    static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
+    /// The bytes behind `text`, or nil when a character, the length or a leftover bit is wrong.
+    ///
+    /// Padding is refused, and so are leftover bits that are not zero: two spellings of one
+    /// signature would be two tokens.
+    public static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
+        // One copy for every kind of input, so that the loop is not generic.
+        let text = Array(text)
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count * 3 / 4)
         var bits: UInt32 = 0
         var bitCount = 0
         for character in text {
@@ -46,7 +51,7 @@ enum Base64URL {
     }
 
     /// Whether the byte belongs to the alphabet.
-    static func contains(_ character: UInt8) -> Bool { Self.value(of: character) != nil }
+    public static func contains(_ character: UInt8) -> Bool { Self.value(of: character) != nil }
 
     private static func value(of character: UInt8) -> UInt8? {
         switch character {
