@@ -12,8 +12,6 @@ public struct BackendSettings: Equatable, Sendable {
     /// A response body: 8 MiB is thirty times what a result may hold, so that a page that is too
     /// large can still be measured and cut.
     public var bodyBytesMax = 8 * 1024 * 1024
-    /// The text of one result: 256 KiB is beyond what a model reads with profit.
-    public var resultBytesMax = 256 * 1024
     /// Transfers at a time; more would only queue in the backend.
     public var transfersMax = 256
     /// Calls that may wait for one of these, so that a slow backend cannot fill the memory.

@@ -5,7 +5,7 @@
 /// Each call deposits a tenth of a retry and each retry withdraws a whole one: under a full
 /// outage the backend sees about 1.1 times the calls instead of 3 times. Time adds one retry
 /// a second, so that a server with few calls still recovers from a single failure.
-public struct RetryBudget: Equatable, Sendable {
+struct RetryBudget: Equatable {
     /// What one retry costs; deposits are fractions of it.
     static let unitsPerRetry = 100
     /// 10 % of the calls: the figure of the gRPC and Finagle defaults, and enough for blips.
@@ -19,7 +19,7 @@ public struct RetryBudget: Equatable, Sendable {
     private var refilledAtMS: UInt64
 
     /// A full bucket.
-    public init(nowMS: UInt64) {
+    init(nowMS: UInt64) {
         self.refilledAtMS = nowMS
     }
 
