@@ -16,21 +16,22 @@ struct RequestFraming: Equatable {
         _ head: inout RequestHead,
         _ bytes: Span<UInt8>
     ) -> RequestDefect? {
-        switch name.count {
-        case 4 where name.equalsIgnoringCase("host", in: bytes):
+        // Size and first letter sort out nearly every other field before bytes are compared.
+        switch (name.count, bytes[Int(name.start)] | 0x20) {
+        case (4, 0x68) where name.equalsIgnoringCase("host", in: bytes):
             return self.noteHost(value, &head, bytes)
-        case 6 where name.equalsIgnoringCase("expect", in: bytes):
+        case (6, 0x65) where name.equalsIgnoringCase("expect", in: bytes):
             let isContinue = value.equalsIgnoringCase("100-continue", in: bytes)
             self.hasUnmetExpectation = !isContinue || head.expectsContinue
             head.expectsContinue = true
-        case 10 where name.equalsIgnoringCase("connection", in: bytes):
+        case (10, 0x63) where name.equalsIgnoringCase("connection", in: bytes):
             if Self.listsClose(value, bytes) { head.keepAlive = false }
-        case 14 where name.equalsIgnoringCase("content-length", in: bytes):
+        case (14, 0x63) where name.equalsIgnoringCase("content-length", in: bytes):
             guard head.contentLength == nil, let count = Self.decimal(value, bytes) else {
                 return .invalidContentLength
             }
             head.contentLength = count
-        case 17 where name.equalsIgnoringCase("transfer-encoding", in: bytes):
+        case (17, 0x74) where name.equalsIgnoringCase("transfer-encoding", in: bytes):
             guard !self.hasTransferEncoding, value.equalsIgnoringCase("chunked", in: bytes) else {
                 return .unsupportedTransferEncoding
             }

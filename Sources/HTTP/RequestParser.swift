@@ -173,7 +173,9 @@ public struct RequestParser: Sendable {
         let byte = bytes[self.cursor]
         switch self.phase {
         case .fieldStart:
-            return self.startField(byte)
+            if let defect = self.scanWholeFields(bytes) { return defect }
+            guard self.cursor < min(bytes.count, self.sectionEnd) else { return nil }
+            return self.startField(bytes[self.cursor])
         case .name:
             return self.scanName(bytes)
         case .value:
@@ -188,6 +190,38 @@ public struct RequestParser: Sendable {
             return self.framing.conclude(&self.head)
         }
         return nil
+    }
+
+    /// Takes the field lines that are complete and plain, which is nearly all of them nearly always.
+    ///
+    /// The line where it stops is left to the phases, which can stop at any byte of it and which
+    /// know what is wrong with it. So no byte is looked at more than twice.
+    private mutating func scanWholeFields(_ bytes: Span<UInt8>) -> RequestDefect? {
+        let end = min(bytes.count, self.sectionEnd)
+        while self.head.fieldCount < self.limits.fieldCountMax {
+            let start = self.cursor
+            let colon = bytes.endOfToken(from: start, to: end)
+            guard colon < end, bytes[colon] == 0x3A, colon > start else { return nil }
+            let stop = bytes.endOfFieldValue(from: colon + 1, to: end)
+            guard stop + 1 < end, bytes[stop] == ByteClass.carriageReturn,
+                bytes[stop + 1] == ByteClass.lineFeed
+            else { return nil }
+            self.cursor = stop + 2
+            let name = Slice(from: start, to: colon)
+            if let defect = self.complete(name, colon + 1..<stop, bytes) { return defect }
+        }
+        return nil
+    }
+
+    private mutating func complete(
+        _ name: Slice,
+        _ untrimmed: Range<Int>,
+        _ bytes: Span<UInt8>
+    ) -> RequestDefect? {
+        let range = bytes.trimmed(untrimmed)
+        let value = Slice(from: range.lowerBound, to: range.upperBound)
+        self.head.append(RequestHead.Field(name, value))
+        return self.framing.note(name, value, &self.head, bytes)
     }
 
     private mutating func startField(_ byte: UInt8) -> RequestDefect? {
@@ -208,8 +242,7 @@ public struct RequestParser: Sendable {
 
     private mutating func scanName(_ bytes: Span<UInt8>) -> RequestDefect? {
         let end = min(bytes.count, self.sectionEnd)
-        var index = self.cursor
-        while index < end, ByteClass.isToken(bytes[index]) { index += 1 }
+        let index = bytes.endOfToken(from: self.cursor, to: end)
         self.cursor = index
         guard index < end else { return nil }
         guard bytes[index] == 0x3A else {
@@ -224,18 +257,16 @@ public struct RequestParser: Sendable {
     }
 
     private mutating func scanValue(_ bytes: Span<UInt8>) -> RequestDefect? {
-        let end = min(bytes.count, self.sectionEnd)
-        self.cursor = bytes.endOfFieldValue(from: self.cursor, to: end)
-        guard self.cursor < end else { return nil }
+        let windowEnd = min(bytes.count, self.sectionEnd)
+        self.cursor = bytes.endOfFieldValue(from: self.cursor, to: windowEnd)
+        guard self.cursor < windowEnd else { return nil }
         let byte = bytes[self.cursor]
         guard byte == ByteClass.carriageReturn else {
             return byte == ByteClass.lineFeed ? .bareLineFeed : .controlByte
         }
-        let range = bytes.trimmed(self.mark..<self.cursor)
-        let value = Slice(from: range.lowerBound, to: range.upperBound)
-        self.head.append(RequestHead.Field(self.name, value))
+        let end = self.cursor
         self.advance(to: .fieldLineFeed)
-        return self.framing.note(self.name, value, &self.head, bytes)
+        return self.complete(self.name, self.mark..<end, bytes)
     }
 
     private mutating func advance(to phase: Phase) {

@@ -32,27 +32,6 @@ extension Span<UInt8> {
         return start..<end
     }
 
-    /// The index of the first byte in `start..<end` that no field value may hold, or `end`.
-    ///
-    /// Eight bytes are tested as one word ("Bit Twiddling Hacks", hasless and haszero): a long
-    /// value costs an eighth of one by one. HTAB stops the words, not the loop behind them.
-    @inline(__always)
-    func endOfFieldValue(from start: Int, to end: Int) -> Int {
-        var index = start
-        while index &+ 8 <= end {
-            let eight = self.extracting(index..<index &+ 8)
-            var word: UInt64 = 0
-            for offset in 0..<8 { word |= UInt64(eight[offset]) &<< UInt64(8 &* offset) }
-            let ones: UInt64 = 0x0101_0101_0101_0101
-            let delete = word ^ (ones &* 0x7F)
-            let odd = ((word &- ones &* 0x20) & ~word) | ((delete &- ones) & ~delete)
-            guard odd & (ones &* 0x80) == 0 else { break }
-            index &+= 8
-        }
-        while index < end, ByteClass.isFieldValue(self[index]) { index &+= 1 }
-        return index
-    }
-
     /// The bytes as text when they are UTF-8.
     func string(_ range: Range<Int>) -> String? {
         Slice(from: range.lowerBound, to: range.upperBound).string(in: self)

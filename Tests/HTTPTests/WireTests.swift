@@ -99,12 +99,27 @@ import Testing
     }
 
     @Test func endOfFieldValueIsFoundAtEveryDistance() {
-        for byte in UInt8.min...UInt8.max {
-            for distance in 0..<20 {
-                var bytes = [UInt8](repeating: 0xFF, count: 40)
-                bytes[3 + distance] = byte
-                let end = bytes.span.endOfFieldValue(from: 3, to: 37)
-                #expect(end == (ByteClass.isFieldValue(byte) ? 37 : 3 + distance))
+        for filler: UInt8 in [0xFF, 0x20, 0x09, 0x80, 0x61] {
+            for byte in UInt8.min...UInt8.max {
+                for distance in 0..<20 {
+                    var bytes = [UInt8](repeating: filler, count: 40)
+                    bytes[3 + distance] = byte
+                    let end = bytes.span.endOfFieldValue(from: 3, to: 37)
+                    #expect(end == (ByteClass.isFieldValue(byte) ? 37 : 3 + distance))
+                }
+            }
+        }
+    }
+
+    @Test func endOfTokenIsFoundAtEveryDistance() {
+        for filler in Array("aZ-0_".utf8) {
+            for byte in UInt8.min...UInt8.max {
+                for distance in 0..<20 {
+                    var bytes = [UInt8](repeating: filler, count: 40)
+                    bytes[3 + distance] = byte
+                    let end = bytes.span.endOfToken(from: 3, to: 37)
+                    #expect(end == (ByteClass.isToken(byte) ? 37 : 3 + distance))
+                }
             }
         }
     }
