@@ -26,7 +26,7 @@ def host_lines(head):
 
 def lengths(head):
     lines = [line.split(b":", 1) for line in head.split(b"\r\n")[1:] if b":" in line]
-    return [value.strip(b" \t") for name, value in lines if name.lower() == b"content-length"]
+    return [value.strip(b" \t\r") for name, value in lines if name.lower() == b"content-length"]
 
 
 # What we refuse and llhttp takes. Each entry: our defect, when it is explained (a predicate over
@@ -50,10 +50,10 @@ STRICTER = [
      "a request line without a version: llhttp takes it for HTTP/0.9"),
     ("malformedRequestLine", lambda m: re.match(rb"(\r\n)?[^ \r]+ ( |[^ \r]+  )", m),
      "more than one space between the parts of a request line"),
-    ("unsupportedVersion", lambda m: re.match(rb"(\r\n)?[^\r]* HTTP/(0\.9|2\.0)\r\n", m),
+    ("unsupportedVersion", lambda m: re.match(rb"(\r\n)?[^\r]* HTTP/(0\.9|2\.0)", m),
      "versions we do not speak: 505"),
-    ("malformedChunk", lambda m: re.search(rb";[^\r\n]*=(;[^\r\n]*)?\r\n", m),
-     "an extension with an empty value"),
+    ("malformedChunk", lambda m: re.search(rb";([;=]|[^\r\n]*=(;[^\r\n]*)?\r\n)", m),
+     "an extension without a name, or with an empty value"),
     ("malformedChunk", lambda m: re.search(rb"\r\n[0-9a-fA-F]{16}", m),
      "a chunk size of 16 digits: no body of ours is that large"),
     ("connectUnsupported", lambda m: b"CONNECT " in m[:12], "we are no proxy: 501"),
