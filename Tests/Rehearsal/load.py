@@ -55,9 +55,10 @@ class Client:
         try:
             try:
                 status, body = await self.exchange()
-            except (OSError, EOFError):
+            except (OSError, EOFError) as error:
                 self.drop()
-                if not was_used:
+                # A time-out is an OSError too, but no keep-alive race.
+                if not was_used or isinstance(error, TimeoutError):
                     raise
                 self.counts.retried += 1
                 status, body = await self.exchange()
@@ -65,7 +66,7 @@ class Client:
                 self.counts.fail(f"status {status}")
             elif b'"isError":true' in body:
                 self.counts.tool_errors += 1
-        except (OSError, EOFError, asyncio.TimeoutError) as error:
+        except (OSError, EOFError) as error:
             self.drop()
             self.counts.fail(type(error).__name__)
         self.counts.slowest_ms = max(self.counts.slowest_ms, (time.monotonic() - started) * 1000)

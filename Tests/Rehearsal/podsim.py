@@ -298,7 +298,7 @@ class Sim:
         tport = self.container["ports"][0]["containerPort"]
         rule = (f"ip daddr {self.vip} tcp dport {self.port} dnat to numgen random mod {len(eps)} map {{ "
                 + ", ".join(f"{i} : {e}" for i, e in enumerate(eps)) + f" }} : {tport}") if eps else ""
-        rej = "" if eps else f"ip daddr {self.vip} tcp dport {self.port} reject with tcp reset"
+        rej = "" if eps else f"ip daddr {self.vip} tcp dport {self.port} ct state new reject with tcp reset"
         txt = (f"table ip ps {{}}\ndelete table ip ps\ntable ip ps {{\n chain o {{ type nat hook output priority -100;\n {rule}\n }}\n"
                f" chain f {{ type filter hook output priority 0;\n {rej}\n }}\n}}\n")
         sh("ip", "netns", "exec", NODE, "nft", "-f", "-", input=txt)

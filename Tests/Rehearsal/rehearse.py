@@ -27,18 +27,32 @@ class Rehearsal:
     def __init__(self, values=None, connections=16, pause_ms=20):
         self.sim = podsim.Sim(render({**VALUES, **(values or {})}).objects, ROOTFS,
                               ["/usr/local/bin/mcp-server", "sandbox"], {"BACKEND_API_URL": None, "BACKEND_API_SCOPE": None})
-        self.connections, self.pause_ms, self.load = connections, pause_ms, None
+        self.connections, self.pause_ms, self.load, self.counts = connections, pause_ms, None, {}
 
     def __enter__(self):
         self.sim.scale(self.sim.hpa["spec"]["minReplicas"] if self.sim.hpa else self.sim.dep["spec"]["replicas"])
         if not self.sim.wait_ready(self.sim.want):
             raise RuntimeError("pods never became ready:\n" + self.log_of(self.sim.pods[0]))
         time.sleep(self.sim.delay + 0.5)
-        self.load = subprocess.Popen(
-            ["ip", "netns", "exec", podsim.NODE, sys.executable, str(pathlib.Path(__file__).parent / "load.py"),
-             self.sim.vip, str(self.sim.port), str(self.connections), str(self.pause_ms)], stdout=subprocess.PIPE, text=True)
+        self.load = self.start_load(self.connections, self.pause_ms)
         time.sleep(2)
         return self
+
+    def start_load(self, connections, pause_ms):
+        return subprocess.Popen(
+            ["ip", "netns", "exec", podsim.NODE, sys.executable, str(pathlib.Path(__file__).parent / "load.py"),
+             self.sim.vip, str(self.sim.port), str(connections), str(pause_ms)], stdout=subprocess.PIPE, text=True)
+
+    def counts_of(self, load):
+        """Ends a load and adds what it saw to the total."""
+        load.terminate()
+        for key, value in json.loads(load.communicate(timeout=90)[0]).items():
+            if key == "slowest_ms":
+                self.counts[key] = max(self.counts.get(key, 0), value)
+            elif key != "reasons":
+                self.counts[key] = self.counts.get(key, 0) + value
+            else:
+                self.counts[key] = {**self.counts.get(key, {}), **value}
 
     def wait_gone(self, seconds=100):
         """Until every deleted pod has really ended: the load must see the whole shutdown."""
@@ -51,8 +65,8 @@ class Rehearsal:
 
     def finish(self):
         """Ends the load and says what it saw."""
-        self.load.terminate()
-        counts = json.loads(self.load.communicate(timeout=90)[0])
+        self.counts_of(self.load)
+        counts = self.counts
         counts["restarts"] = sum(p.restarts for p in self.sim.pods)
         counts["killed"] = sum(1 for e in podsim.LOG if e["e"] == "SIGKILL")
         return counts
@@ -86,14 +100,22 @@ def rolling():
 
 
 def scaling():
-    """2 pods to 6 and back, as the HPA does it."""
-    with Rehearsal() as run:
-        for count in (6, 2):
-            run.sim.scale(count)
-            run.sim.wait_ready(count)
-            run.wait_gone()
-            time.sleep(3)
-        return run.finish(), {"failed": 0, "restarts": 0, "killed": 0}
+    """Load doubles and halves; the HPA's own rule adds pods and takes them away."""
+    # A small request and quick windows, so that light load and a minute are enough; the formula is the same.
+    values = {"resources": {"requests": {"cpu": "25m"}},
+              "autoscaling": {"targetMemoryUtilizationPercentage": None, "maxReplicas": 6, "behavior": {
+                  "scaleDown": {"stabilizationWindowSeconds": 10, "policies": [{"type": "Pods", "value": 2, "periodSeconds": 15}]}}}}
+    with Rehearsal(values, connections=4, pause_ms=50) as run:
+        more = run.start_load(connections=24, pause_ms=15)
+        run.sim.autoscale(25, period=5)
+        most = run.sim.want
+        run.counts_of(more)
+        run.sim.autoscale(45, period=5)
+        run.wait_gone()
+        counts = run.finish()
+        counts["grew"], counts["shrank"] = most > 2, run.sim.want < most
+        counts["most"] = most
+        return counts, {"failed": 0, "restarts": 0, "killed": 0, "grew": True, "shrank": True}
 
 
 def backend_outage():
@@ -109,13 +131,20 @@ def backend_outage():
 
 
 def entra_outage():
-    """Tokens last 20 s and Entra fails for 15 s across a refresh: nobody notices."""
+    """Entra fails for 25 s while tokens of 100 s need renewal: nobody notices."""
     with Rehearsal() as run:
+        # A rejected token makes each pod fetch a short-lived one now.
+        run.fault("entra", {"expires_in": 100})
+        run.fault("backend", {"mode": "status", "status": 401, "count": 1})
+        time.sleep(40)
         run.fault("entra", {"mode": "status", "status": 503})
-        time.sleep(15)
+        time.sleep(25)
         run.fault("entra", {"mode": "ok"})
-        time.sleep(5)
-        return run.finish(), {"failed": 0, "tool_errors": 0, "restarts": 0}
+        time.sleep(40)
+        logs = [run.log_of(p) for p in run.sim.pods]
+        counts = run.finish()
+        counts["pods_that_saw_it"] = sum(bool(re.search(r'"token exchange[^}]*"outcome":"failure"', log)) for log in logs)
+        return counts, {"failed": 0, "tool_errors": 0, "restarts": 0, "pods_that_saw_it": 2}
 
 
 def pod_killed():
