@@ -6,12 +6,15 @@
 #   lint   formatting and repository rules, nothing is changed (format: rewrites)
 #   fuzz   every fuzz target for FUZZ_SECONDS
 #   bench  requests per second of the running product, checked answers (see Benchmarks/)
+#   chart-test  renders the chart in every combination and checks the manifests (Helm as a library)
+#   image  the container image, with docker or buildah   rehearsal  the chart and the image as pods, under load
 #   valgrind  10,000 mixed requests under valgrind, no leak allowed
 #   clean  remove what the others made
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: deps build run test test-unit test-differential test-acceptance lint format fuzz bench valgrind clean
+.PHONY: deps build run test test-unit test-differential test-acceptance lint format fuzz bench valgrind \
+	chart-test image rehearsal clean
 
 PORT ?= 3333
 FUZZ_SECONDS ?= 30
@@ -55,6 +58,20 @@ bench: build .venv-bench/ready
 valgrind: build .venv/ready
 	scripts/valgrind
 
+chart-test: .venv-chart/ready
+	.venv-chart/bin/python -m pytest -q Tests/Chart
+
+image: build
+	scripts/image
+
+rehearsal: image .venv/ready .venv-chart/ready
+	scripts/rehearsal
+
+.venv-chart/ready: Tests/Chart/requirements.txt
+	python3 -m venv .venv-chart
+	.venv-chart/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
 .venv/ready: Tests/Acceptance/requirements.txt
 	python3 -m venv .venv
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r $<
@@ -66,4 +83,4 @@ valgrind: build .venv/ready
 	@touch $@
 
 clean:
-	rm -rf .build Fuzz/.build .venv .venv-bench build
+	rm -rf .build Fuzz/.build .venv .venv-bench .venv-chart build
