@@ -192,7 +192,7 @@ public struct RequestParser: Sendable {
         return nil
     }
 
-    /// Takes the field lines that are complete and plain, which is nearly all of them nearly always.
+    /// Takes the field lines that are complete and plain: nearly all of them, nearly always.
     ///
     /// The line where it stops is left to the phases, which can stop at any byte of it and which
     /// know what is wrong with it. So no byte is looked at more than twice.
