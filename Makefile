@@ -55,7 +55,7 @@ fuzz: deps
 bench: build .venv-bench/ready
 	Benchmarks/bench.py
 
-valgrind: build .venv/ready
+valgrind: deps .venv/ready
 	scripts/valgrind
 
 chart-test: .venv-chart/ready
