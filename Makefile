@@ -5,7 +5,8 @@
 #   test   unit, loopback, differential and acceptance tests, real MCP clients included
 #   lint   formatting and repository rules, nothing is changed (format: rewrites)
 #   fuzz   every fuzz target for FUZZ_SECONDS
-#   bench  requests per second of the running product, checked answers (see Benchmarks/)
+#   bench  rates, latencies, connections and starts against peers and budgets (see docs/performance.md)
+#   soak   memory over millions of mixed requests   bench-publish  the last numbers into docs/performance.md
 #   chart-test  renders the chart in every combination and checks the manifests (Helm as a library)
 #   image  the container image, with docker or buildah   rehearsal  the chart and the image as pods, under load
 #   valgrind  10,000 mixed requests under valgrind, no leak allowed
@@ -13,8 +14,8 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: deps build run test test-unit test-differential test-acceptance lint format fuzz bench valgrind \
-	chart-test image rehearsal clean
+.PHONY: deps build run test test-unit test-differential test-acceptance lint format fuzz bench bench-publish \
+	soak valgrind chart-test image rehearsal clean
 
 PORT ?= 3333
 FUZZ_SECONDS ?= 30
@@ -54,6 +55,12 @@ fuzz: deps
 
 bench: build .venv-bench/ready
 	Benchmarks/bench.py
+
+soak: build
+	Benchmarks/bench.py soak
+
+bench-publish:
+	Benchmarks/bench.py report --no-budgets --publish
 
 valgrind: deps .venv/ready
 	scripts/valgrind

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Load for wrk: one request again and again, every answer checked. bench.py sets the environment:
--- METHOD PATH BODY HEADERS (one per line) EXPECT (a text every right answer contains) KEEP (1, or 0 to close).
+-- Load for wrk: one request again and again, every answer checked. load.py sets the environment:
+-- METHOD TARGET BODY HEADERS (one per line) STATUS EXPECT (a text every right answer contains)
+-- KEEP (1, or 0 to close).
 
 wrk.method = os.getenv("METHOD") or "GET"
 wrk.path = os.getenv("TARGET") or "/"
@@ -16,6 +17,7 @@ if os.getenv("KEEP") == "0" then
   wrk.headers["Connection"] = "close"
 end
 local expected = os.getenv("EXPECT") or ""
+local expectedStatus = tonumber(os.getenv("STATUS") or "200")
 
 local threads = {}
 
@@ -28,7 +30,7 @@ function init()
 end
 
 function response(status, _, answer)
-  if status ~= 200 or not answer:find(expected, 1, true) then
+  if status ~= expectedStatus or not answer:find(expected, 1, true) then
     wrong = wrong + 1
     sample = sample or (status .. " " .. answer:sub(1, 160))
   end
@@ -41,6 +43,6 @@ function done(summary, latency)
     text = text or thread:get("sample")
   end
   local e = summary.errors
-  print(string.format("RESULT %.1f %d %d %d %d %s", summary.requests / summary.duration * 1e6,
+  print(string.format("RESULT %.1f %d %d %d %d %d %s", summary.requests / summary.duration * 1e6, summary.requests,
     latency:percentile(50), latency:percentile(99), bad, e.connect + e.read + e.write + e.timeout, text or ""))
 end

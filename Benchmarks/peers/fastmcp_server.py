@@ -44,6 +44,58 @@ async def get_user_profile(
     return UserProfile.model_validate_json(answer.content)
 
 
+class UserSummary(BaseModel):
+    """One user in a list."""
+
+    id: str
+    name: str
+    email: str
+
+
+class UserPage(BaseModel):
+    """One page of users."""
+
+    items: list[UserSummary]
+    next_cursor: str | None = None
+    total: int | None = None
+
+
+@app.tool(description="List users")
+async def list_users(
+    limit: Annotated[int, Field(description="Users in one page", ge=1, le=100)] = 20,
+) -> UserPage:
+    """Fetches one page of users."""
+    answer = await backend.get("/users", params={"limit": limit})
+    answer.raise_for_status()
+    return UserPage.model_validate_json(answer.content)
+
+
+class Column(BaseModel):
+    """One column of a result."""
+
+    name: str
+    type: str
+
+
+class QueryResult(BaseModel):
+    """Rows of a dataset."""
+
+    columns: list[Column]
+    rows: list[list[str | int | float | bool | None]]
+    truncated: bool
+
+
+@app.tool(description="Query a dataset")
+async def query_data(
+    dataset: Annotated[str, Field(description="Dataset to query")],
+    limit: Annotated[int, Field(description="Rows, at most", ge=1, le=1000)] = 100,
+) -> QueryResult:
+    """Fetches rows."""
+    answer = await backend.post("/query", json={"dataset": dataset, "limit": limit})
+    answer.raise_for_status()
+    return QueryResult.model_validate_json(answer.content)
+
+
 @app.custom_route("/health", methods=["GET"])
 async def health(_: Request) -> JSONResponse:
     """Answers without asking anybody."""

@@ -6,7 +6,9 @@
 // TOKEN_BYTES is the length of the bearer token: libcurl 7.88 copies request headers byte by byte, so a short one
 // would make the exchange cheaper than any real one.
 //
-//     cc -O2 floor.c -luv -lcurl -o floor && ./floor PORT URL TOKEN_BYTES
+// With `close` it ends each connection after its answer.
+//
+//     cc -O2 floor.c -luv -lcurl -o floor && ./floor PORT URL TOKEN_BYTES keep|close
 #include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,6 +41,7 @@ static uv_timer_t timer;
 static struct curl_slist *headers;
 static const char *url;
 static transfer *idle_transfers;
+static int closes;
 static char read_buffer[64 * 1024], write_buffer[body_bytes_max + 256];
 
 static void release(uv_handle_t *handle) { free(handle); }
@@ -61,13 +64,17 @@ static void reap(void) {
         curl_easy_getinfo(easy, CURLINFO_PRIVATE, &t);
         curl_multi_remove_handle(multi, easy);
         int head = snprintf(write_buffer, 256,
-            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n", t->size);
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n%sContent-Length: %zu\r\n\r\n",
+            closes ? "Connection: close\r\n" : "", t->size);
         memcpy(write_buffer + head, t->body, t->size);
         uv_buf_t out = uv_buf_init(write_buffer, head + t->size);
         client *c = t->owner;
         c->is_busy = 0;
         if (c->is_gone) uv_close((uv_handle_t *)c, release);
-        else uv_try_write((uv_stream_t *)&c->stream, &out, 1);
+        else {
+            uv_try_write((uv_stream_t *)&c->stream, &out, 1);
+            if (closes) uv_close((uv_handle_t *)c, release);
+        }
         t->next = idle_transfers;
         idle_transfers = t;
     }
@@ -161,7 +168,8 @@ static void connected(uv_stream_t *listener, int status) {
 }
 
 int main(int count, char **arguments) {
-    if (count != 4) return 2;
+    if (count != 5) return 2;
+    closes = !strcmp(arguments[4], "close");
     url = arguments[2];
     loop = uv_default_loop();
     curl_global_init(CURL_GLOBAL_ALL);

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The numbers the server must reach, and whether it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from figures import Results, latencies, ratio, row
+from idle import CONNECTIONS
+from subjects import FASTMCP, FLOOR, NGINX, OURS
+
+MIB, KIB, MB = 2**20, 2**10, 1e6
+TAIL_SHARE = 0.5
+"""The share of peak load at which the tail of the latencies is judged."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """One line. `measured` is None when that measurement was not made."""
+
+    what: str
+    must: float | None
+    aim: float | None
+    measured: float | None
+    unit: str
+    at_least: bool
+
+    def holds(self, limit: float | None) -> bool | None:
+        """Whether a limit is kept; None when there is none or nothing was measured."""
+        if limit is None or self.measured is None:
+            return None
+        return self.measured >= limit if self.at_least else self.measured <= limit
+
+    @property
+    def failed(self) -> bool:
+        """Whether a must is missed."""
+        return self.holds(self.must) is False
+
+
+def budgets(results: Results) -> list[Budget]:
+    """Every budget that these measurements can judge."""
+    return [*rate_budgets(results), *tail_budgets(results), *connection_budgets(results), *process_budgets(results)]
+
+
+def rate_budgets(results: Results) -> Iterator[Budget]:
+    """Ratios of requests/s within one run."""
+    for key, era in (("tools/call", "2026-07-28"), ("tools/call, legacy", "legacy era")):
+        found = row(results, key)
+        for peer, must, aim in ((FASTMCP, 100.0, None), (FLOOR, 0.85, 1.2), (NGINX, None, 1.0)):
+            yield Budget(f"`tools/call`, {era}: rate as a multiple of {peer}", must, aim, ratio(found, peer), "x", True)
+    for key in ("tools/list", "server/discover", "GET /health/live"):
+        found = row(results, key)
+        yield Budget(f"`{key}`: rate as a multiple of nginx", 0.8, 1.0, ratio(found, NGINX), "x", True)
+
+
+def tail_budgets(results: Results) -> Iterator[Budget]:
+    """How far p99 is from the median under half of the peak load."""
+    for key in ("tools/call", "tools/list"):
+        found = latencies(results, key, OURS, TAIL_SHARE)
+        tail = found["p99"] / found["p50"] if found else None
+        yield Budget(f"`{key}`: p99 as a multiple of the median at half of peak", 5, 3, tail, "x", False)
+
+
+def connection_budgets(results: Results) -> Iterator[Budget]:
+    """Idle and slow connections."""
+    idle = results.get("idle", {}).get("result")
+    waves = results.get("slow", {}).get("result", {}).get("waves")
+    yield Budget("idle connections held", CONNECTIONS, None, idle and idle["still_open"], "", True)
+    yield Budget("memory per idle connection", 8, 4, idle and idle["bytes_each"] / KIB, "KiB", False)
+    cost = None
+    if idle and idle["before"] and idle["during"] and idle["after"]:
+        cost = 2 * idle["during"]["cpu_us"] / (idle["before"]["cpu_us"] + idle["after"]["cpu_us"])
+    yield Budget("CPU per call with them, as a multiple", 1.15, 1.05, cost, "x", False)
+    left = waves and float(sum(wave["not_cut_off"] for wave in waves))
+    yield Budget("slow clients not cut off at their limit", 0, None, left, "", False)
+    cost = None
+    if waves and all(wave["before"] and wave["during"] for wave in waves):
+        cost = min(wave["during"]["cpu_us"] / wave["before"]["cpu_us"] for wave in waves)
+    yield Budget("CPU per call beside 1,000 slow clients, as a multiple", 1.15, 1.05, cost, "x", False)
+    grown = waves and (waves[-1]["resident_after"] - waves[0]["resident_after"]) / MIB
+    yield Budget("memory left behind by the second 1,000 slow clients", 1, None, grown, "MiB", False)
+
+
+def process_budgets(results: Results) -> Iterator[Budget]:
+    """The process itself."""
+    start = results.get("start", {}).get("result")
+    soak = results.get("soak", {}).get("result")
+    yield Budget("resident memory at start", 20, 12, start and start["resident_at_start"] / MIB, "MiB", False)
+    yield Budget("start to first 200 of `/health/live`", 50, 15, start and start["live_ms"]["median"], "ms", False)
+    yield Budget("binary without symbols", 16, 10, start and start["binary_stripped_bytes"] / MB, "MB", False)
+    grown = soak and soak.get("growth_bytes")
+    yield Budget(
+        "memory gained over the soak", 1, None, None if grown is None else grown / MIB, "MiB", False
+    )
+    yield Budget("wrong answers in the soak", 0, None, soak and soak["wrong"], "", False)

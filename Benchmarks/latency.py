@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Latency at 25, 50 and 75 % of each server's own peak, free of coordinated omission."""
+
+from __future__ import annotations
+
+import statistics
+from typing import Any
+
+from load import closed_loop, open_loop
+from servers import Servers
+from subjects import OURS, USUAL, Subject, fixed_subjects, profile_subjects
+
+SHARES = (0.25, 0.5, 0.75)
+CONNECTIONS = 64
+"""At most this many requests at once; more are late, and their latency says so."""
+PEAK_ROUNDS = 3
+
+
+def subjects() -> dict[str, list[Subject]]:
+    """What is measured."""
+    return {
+        "tools/call": profile_subjects("modern", with_fastmcp=False),
+        "tools/list": fixed_subjects("tools/list"),
+    }
+
+
+def measure(servers: Servers, rounds: int, seconds: float) -> list[dict[str, Any]]:
+    """For each share, the servers take turns."""
+    results: list[dict[str, Any]] = []
+    for key, group in subjects().items():
+        peaks = {subject.server: peak(servers, subject, seconds) for subject in group}
+        found: list[dict[str, Any]] = [
+            {"key": key, "server": subject.server, "share": share, "peak": peaks[subject.server], "samples": []}
+            for share in SHARES for subject in group
+        ]
+        servers_subjects = {subject.server: subject for subject in group}
+        # Ours a second time at the rates of the fastest peer would say more about that peer than about us.
+        for round_ in range(rounds):
+            for entry in found:
+                rate = peaks[entry["server"]] * entry["share"]
+                sample = open_loop(servers, servers_subjects[entry["server"]], rate, seconds, CONNECTIONS)
+                entry["samples"].append(sample)
+                if sample and entry["server"] == OURS:
+                    print(f"round {round_ + 1}/{rounds}  {key} at {rate:.0f}/s: p50 {sample['p50']} us, "
+                          f"p99 {sample['p99']} us, sent late by {sample['lag_p99']} us (p99)", flush=True)
+        results += found
+    return results
+
+
+def peak(servers: Servers, subject: Subject, seconds: float) -> float:
+    """Its closed-loop rate."""
+    samples = [closed_loop(servers, subject, USUAL, seconds) for _ in range(PEAK_ROUNDS)]
+    rates = [sample.rate for sample in samples if sample]
+    assert rates, f"no valid round of {subject.server}"
+    return statistics.median(rates)

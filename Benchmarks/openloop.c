@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// Open-loop load: requests are due at fixed times, whether or not earlier answers have come, and each latency counts
+// from the time its request was *due*. A stall of the server therefore shows in every request that was due during it
+// (no coordinated omission), which a closed loop such as wrk hides by not sending.
+//
+// The request is sent as given; every answer must have the status and contain the text. One thread, epoll, waits to the
+// nanosecond: a loop with millisecond timers would send in bursts and measure its own bursts.
+//
+//     openloop PORT RATE SECONDS CONNECTIONS STATUS TEXT < request
+//
+// Prints one line of JSON, times in microseconds. `lag` is how late requests were sent: by a busy generator, or because
+// every connection was waiting. The first tenth of the run is not counted.
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { request_bytes_max = 64 * 1024, answer_bytes_max = 512 * 1024, events_max = 256 };
+static const uint64_t second_ns = 1000000000, grace_ns = 5000000000;
+
+typedef struct {
+    int descriptor, is_waiting;
+    uint64_t due_ns;
+    size_t size;
+    char *answer;
+} connection;
+
+static int port, epoll, status_wanted, connection_count;
+static const char *text_wanted;
+static char request[request_bytes_max];
+static size_t request_size;
+static connection *connections;
+/* Connections without a request, used in turn so that all of them stay warm. */
+static int *idle, idle_first, idle_count;
+static uint64_t *latencies_ns, *lags_ns, counted_from_ns;
+static size_t latency_count, lag_count, wrong, broken;
+
+static uint64_t now_ns(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * second_ns + (uint64_t)t.tv_nsec;
+}
+
+static void fail(const char *what) {
+    perror(what);
+    exit(1);
+}
+
+static void open_connection(int index) {
+    connection *c = &connections[index];
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if ((c->descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) < 0) fail("socket");
+    if (connect(c->descriptor, (struct sockaddr *)&address, sizeof address)) fail("connect");
+    int on = 1;
+    setsockopt(c->descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    fcntl(c->descriptor, F_SETFL, O_NONBLOCK);
+    struct epoll_event event = {.events = EPOLLIN, .data.u32 = index};
+    if (epoll_ctl(epoll, EPOLL_CTL_ADD, c->descriptor, &event)) fail("epoll_ctl");
+    c->size = 0;
+    c->is_waiting = 0;
+}
+
+static void make_idle(int index) { idle[(idle_first + idle_count++) % connection_count] = index; }
+
+static void reopen(int index) {
+    close(connections[index].descriptor);
+    open_connection(index);
+}
+
+static void send_request(uint64_t due_ns) {
+    int index = idle[idle_first];
+    idle_first = (idle_first + 1) % connection_count;
+    idle_count--;
+    connection *c = &connections[index];
+    if (due_ns >= counted_from_ns) lags_ns[lag_count++] = now_ns() - due_ns;
+    c->due_ns = due_ns;
+    c->size = 0;
+    c->is_waiting = 1;
+    if (send(c->descriptor, request, request_size, MSG_NOSIGNAL) != (ssize_t)request_size) {
+        broken++;
+        reopen(index);
+        make_idle(index);
+    }
+}
+
+/* Length of a complete answer at the start of the buffer; 0 when more must come, -1 when it is not understood. */
+static ssize_t answer_length(const connection *c, int *ends) {
+    char *end = memmem(c->answer, c->size, "\r\n\r\n", 4);
+    if (!end) return 0;
+    *end = 0;
+    char *length = strcasestr(c->answer, "\r\nContent-Length:");
+    *ends = strcasestr(c->answer, "\r\nConnection: close") != NULL;
+    *end = '\r';
+    if (!length) return -1;
+    size_t total = end + 4 - c->answer + strtoull(length + 17, NULL, 10);
+    if (total > answer_bytes_max) return -1;
+    return c->size >= total ? (ssize_t)total : 0;
+}
+
+static void receive(int index) {
+    connection *c = &connections[index];
+    ssize_t count = recv(c->descriptor, c->answer + c->size, answer_bytes_max - c->size, 0);
+    if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    if (count <= 0) { /* A server may end an idle connection at any time; with a request under way it may not. */
+        broken += c->is_waiting;
+        int was_waiting = c->is_waiting;
+        reopen(index);
+        if (was_waiting) make_idle(index);
+        return;
+    }
+    c->size += count;
+    int ends = 0;
+    ssize_t length = answer_length(c, &ends);
+    if (length == 0) return;
+    uint64_t at_ns = now_ns();
+    int status = c->size > 12 ? atoi(c->answer + 9) : 0;
+    if (length < 0 || status != status_wanted
+        || !memmem(c->answer, c->size, text_wanted, strlen(text_wanted))) {
+        if (!wrong++) fprintf(stderr, "wrong answer: %.*s\n", (int)(c->size < 300 ? c->size : 300), c->answer);
+        if (length < 0) ends = 1;
+    }
+    if (c->due_ns >= counted_from_ns) latencies_ns[latency_count++] = at_ns - c->due_ns;
+    c->is_waiting = 0;
+    if (ends) reopen(index);
+    make_idle(index);
+}
+
+static int compare(const void *a, const void *b) {
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static double percentile_us(const uint64_t *sorted, size_t count, double percent) {
+    if (!count) return 0;
+    size_t rank = (size_t)(percent / 100 * count);
+    return sorted[rank < count ? rank : count - 1] / 1000.0;
+}
+
+static void report(double rate, size_t unanswered) {
+    qsort(latencies_ns, latency_count, sizeof *latencies_ns, compare);
+    qsort(lags_ns, lag_count, sizeof *lags_ns, compare);
+    printf("{\"rate\": %.0f, \"counted\": %zu, \"wrong\": %zu, \"broken\": %zu, \"unanswered\": %zu", rate,
+        latency_count, wrong, broken, unanswered);
+    const double percents[] = {50, 90, 99, 99.9, 100};
+    const char *names[] = {"p50", "p90", "p99", "p99.9", "max"};
+    for (int i = 0; i < 5; i++)
+        printf(", \"%s\": %.1f", names[i], percentile_us(latencies_ns, latency_count, percents[i]));
+    printf(", \"lag_p50\": %.1f, \"lag_p99\": %.1f}\n", percentile_us(lags_ns, lag_count, 50),
+        percentile_us(lags_ns, lag_count, 99));
+}
+
+static void run(double rate, double seconds) {
+    uint64_t start_ns = now_ns() + second_ns / 20, total = (uint64_t)(rate * seconds), sent = 0;
+    uint64_t end_ns = start_ns + (uint64_t)(seconds * second_ns) + grace_ns;
+    counted_from_ns = start_ns + (uint64_t)(seconds * second_ns / 10);
+    latencies_ns = malloc((total + 1) * sizeof *latencies_ns);
+    lags_ns = malloc((total + 1) * sizeof *lags_ns);
+    struct epoll_event events[events_max];
+    for (;;) {
+        uint64_t now = now_ns(), due_ns = start_ns + (uint64_t)(sent * (second_ns / rate));
+        while (sent < total && idle_count && due_ns <= now) {
+            send_request(due_ns);
+            due_ns = start_ns + (uint64_t)(++sent * (second_ns / rate));
+        }
+        if ((sent == total && idle_count == connection_count) || now > end_ns) break;
+        uint64_t wait_ns = second_ns / 10;
+        if (sent < total && idle_count) {
+            now = now_ns();
+            wait_ns = due_ns > now ? due_ns - now : 0;
+        }
+        struct timespec wait = {.tv_sec = wait_ns / second_ns, .tv_nsec = wait_ns % second_ns};
+        int count = epoll_pwait2(epoll, events, events_max, &wait, NULL);
+        for (int i = 0; i < count; i++) receive(events[i].data.u32);
+    }
+    report(rate, total - sent + (connection_count - idle_count));
+}
+
+int main(int count, char **arguments) {
+    if (count != 7) return fprintf(stderr, "usage: openloop PORT RATE SECONDS CONNECTIONS STATUS TEXT < request\n"), 2;
+    port = atoi(arguments[1]);
+    connection_count = atoi(arguments[4]);
+    status_wanted = atoi(arguments[5]);
+    text_wanted = arguments[6];
+    for (ssize_t n; (n = read(0, request + request_size, sizeof request - request_size)) > 0;) request_size += n;
+    prctl(PR_SET_TIMERSLACK, 1); /* The default rounds waits up by 50 microseconds. */
+    epoll = epoll_create1(EPOLL_CLOEXEC);
+    connections = calloc(connection_count, sizeof *connections);
+    idle = calloc(connection_count, sizeof *idle);
+    for (int i = 0; i < connection_count; i++) {
+        connections[i].answer = malloc(answer_bytes_max);
+        open_connection(i);
+        make_idle(i);
+    }
+    run(atof(arguments[2]), atof(arguments[3]));
+    return wrong || broken ? 3 : 0;
+}

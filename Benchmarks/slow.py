@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""1,000 slow clients at once: cut off at the server's limits, unnoticed by the others, nothing left behind.
+
+Some send a head byte by byte, some a body, some ask for much and hardly read. Each kind has its limit in
+Sources/HTTP/HTTPServerLimits.swift.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import statistics
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from idle import loaded, summary
+from messages import rpc
+from servers import Servers
+from sockets import connect
+from subjects import OURS, profile_subjects
+
+SHARES = {"head": 475, "body": 475, "reading": 50}
+"""Few readers: what they ask for is honest work, and would slow the others down by itself."""
+LIMIT_SECONDS = {"head": 10.0, "body": 30.0, "reading": 30.0}
+"""`headTimeoutMS`, `bodyTimeoutMS`, `writeStallTimeoutMS`."""
+LATE_SECONDS = 8.0
+"""The sweep (1 s), the linger time (5 s) and the rhythm of this program on top of a limit."""
+STALL_PERIODS = 2
+"""The clock of a slow reader starts only when the kernel takes no more bytes for it."""
+READER_REQUESTS = 32
+"""A second, until the kernel takes no more."""
+READ_BUFFER_BYTES = 4096
+READ_BYTES = 64
+SETTLE_SECONDS = 3.0
+WAVES = 2
+
+
+@dataclass
+class Client:
+    """One slow client."""
+
+    kind: str
+    connection: socket.socket
+    pending: bytes
+    started: float
+    cut_after: float | None = None
+
+    def step(self) -> None:
+        """One step of being slow; notices when the server has ended the connection."""
+        try:
+            if self.kind == "reading":
+                self.ask_for_more()
+            else:
+                self.connection.send(self.pending[:1])
+                self.pending = self.pending[1:] or b"x"
+            # A slow reader takes little; the others would see the server's last answer, then its end.
+            if not self.connection.recv(READ_BYTES if self.kind == "reading" else 1 << 12):
+                self.end()
+        except BlockingIOError:
+            pass
+        except OSError:
+            self.end()
+
+    def ask_for_more(self) -> None:
+        """Sends requests until the kernel takes no more: their answers wait unread."""
+        with contextlib.suppress(BlockingIOError):
+            sent = self.connection.send(self.pending)
+            self.pending = self.pending[sent:] + self.pending[:sent]
+
+    def end(self) -> None:
+        """Notes when it was cut off."""
+        self.cut_after = time.monotonic() - self.started
+        self.connection.close()
+
+
+class Crowd:
+    """All slow clients, driven by a thread of their own."""
+
+    def __init__(self, port: int) -> None:
+        self.clients = [self.client(kind, port, n) for kind, share in SHARES.items() for n in range(share)]
+        self.thread = threading.Thread(target=self.drive)
+        self.thread.start()
+
+    @staticmethod
+    def client(kind: str, port: int, number: int) -> Client:
+        """Connected, and past the part that is not slow."""
+        request = rpc("tools/list", {}, "modern", "").encoded(port)
+        head, end, body = request.partition(b"\r\n\r\n")
+        connection = connect(port, number, READ_BUFFER_BYTES if kind == "reading" else None)
+        pending = {"head": request, "body": body, "reading": request * READER_REQUESTS}[kind]
+        if kind == "body":
+            connection.sendall(head + end)
+        connection.setblocking(False)
+        return Client(kind, connection, pending, time.monotonic())
+
+    def drive(self) -> None:
+        """One step of each client per second until none is left."""
+        longest = max(LIMIT_SECONDS.values()) * STALL_PERIODS + LATE_SECONDS
+        end = time.monotonic() + longest
+        while self.open_clients() and time.monotonic() < end:
+            tick = time.monotonic()
+            for client in self.open_clients():
+                client.step()
+            time.sleep(max(0.0, tick + 1 - time.monotonic()))
+
+    def open_clients(self) -> list[Client]:
+        """Those not cut off yet."""
+        return [client for client in self.clients if client.cut_after is None]
+
+
+def measure(servers: Servers, seconds: float) -> dict[str, Any]:
+    """Two crowds: what the first one leaves in memory are pools of its size, the second must add nothing."""
+    subject = profile_subjects("modern", with_fastmcp=False)[0]
+    process = servers.processes[OURS]
+    rounds = max(1, int(LIMIT_SECONDS["head"] / 2 / seconds))
+    waves = []
+    for _ in range(WAVES):
+        before = loaded(servers, subject, rounds, seconds)
+        resident_before = process.resident_bytes()
+        crowd = Crowd(servers.ports[OURS])
+        # All of them are connected meanwhile: this takes half of the shortest limit.
+        during = loaded(servers, subject, rounds, seconds)
+        resident_with, open_during = process.resident_bytes(), len(crowd.open_clients())
+        crowd.thread.join()
+        left = crowd.open_clients()
+        for client in left:
+            client.connection.close()
+        time.sleep(SETTLE_SECONDS)
+        waves.append({
+            "clients": len(crowd.clients), "open_during_load": open_during, "not_cut_off": len(left),
+            "cut_after_seconds": cut_times(crowd),
+            "resident_before": resident_before, "resident_with": resident_with,
+            "resident_after": process.resident_bytes(),
+            "before": summary(before), "during": summary(during),
+        })
+        print(f"{len(crowd.clients)} slow clients: {len(left)} not cut off, {cut_times(crowd)}", flush=True)
+    return {"limit_seconds": LIMIT_SECONDS, "waves": waves}
+
+
+def cut_times(crowd: Crowd) -> dict[str, Any]:
+    """Median and latest time of being cut off, for each kind."""
+    times = {
+        kind: [c.cut_after for c in crowd.clients if c.kind == kind and c.cut_after is not None]
+        for kind in SHARES
+    }
+    return {
+        kind: {"median": round(statistics.median(found), 1), "latest": round(max(found), 1)}
+        for kind, found in times.items() if found
+    }

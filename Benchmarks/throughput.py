@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Requests per second of every row: the subjects take turns, round after round."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from load import closed_loop
+from servers import Servers
+from subjects import Row
+
+WARM_UP_SECONDS = 1.0
+
+
+def measure(servers: Servers, table: list[Row], rounds: int, seconds: float) -> list[dict[str, Any]]:
+    """Each round runs the whole table, so that a disturbance hits all rows a little and none alone.
+
+    The subjects of a row follow each other directly: their ratio within a round is free of drift.
+    """
+    for subject in {subject.runs_in: subject for row in table for subject in row.subjects}.values():
+        closed_loop(servers, subject, 32, WARM_UP_SECONDS)
+    taken: list[dict[str, list[Any]]] = [{s.server: [] for s in row.subjects} for row in table]
+    for round_ in range(rounds):
+        for row, samples in zip(table, taken):
+            line = f"round {round_ + 1}/{rounds}  {row.name:55}"
+            for subject in row.subjects:
+                sample = closed_loop(servers, subject, row.connections, seconds)
+                samples[subject.server].append(sample.as_json() if sample else None)
+                line += f"  {subject.server} " + (f"{sample.rate:.0f}" if sample else "void")
+            print(line, flush=True)
+    return [
+        {"key": row.key, "title": row.title, "connections": row.connections, "keep": row.keep, "samples": samples}
+        for row, samples in zip(table, taken)
+    ]
