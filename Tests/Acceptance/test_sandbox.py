@@ -7,6 +7,8 @@ aborted transfers can be watched there by anyone.
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -51,10 +53,12 @@ class Control:
         """One of its counters."""
         return int(self.state["counters"][name])
 
-    def switch(self, **members: Any) -> None:
-        """Switches something."""
+    def switch(self, **members: Any) -> dict[str, Any]:
+        """Switches something; what it answers."""
         answer = exchange(self.wire.port, self.wire.request(encode(members), JSON_TYPE, path=self.path))
         assert answer.status == 200, answer.body
+        shown: dict[str, Any] = answer.json()
+        return shown
 
 
 @pytest.fixture
@@ -237,3 +241,14 @@ def test_ones_own_backend_instead() -> None:
             assert assert_result(answer)["structuredContent"]["name"] == "A"
             (received,) = upstream.matching("GET /users/u-1001")
             assert (received.header("authorization") or "").startswith("Bearer ey")
+
+
+def test_a_projected_token_is_to_be_had(entra: Control) -> None:
+    """As a kubelet asks the API server for one: signed, for the lifetime asked for, and shown to nobody else."""
+    token = entra.switch(project_token=90)["projected_token"]
+    payload = token.split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    assert claims["exp"] - claims["iat"] == 90
+    assert claims["sub"] == "system:serviceaccount:mcp-system:mcp-server"
+    assert claims["iss"] == entra.state["cluster_issuer"]
+    assert "projected_token" not in entra.state and "projected_token" not in entra.switch(mode="ok")

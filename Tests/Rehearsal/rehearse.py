@@ -1,181 +1,181 @@
 """Rehearses rollouts and outages with the rendered chart and the built image as pods, under load, and fails on a lost call.
 
-  rehearse.py [SCENARIO…]      needs root, runc, nftables, iproute2, and build/image (make image)
-Each pod runs `mcp-server sandbox`: the real server with its own Entra and backend on the pod's loopback, so that every call
-makes the whole way. Probes, grace period, preStop, endpoints and rollout are those of the kubelet and the controllers.
+  rehearse.py [--markdown FILE] [short | all | SCENARIO…]      needs root, runc, nftables, iproute2, wrk, build/image
+
+Probes, grace period, preStop, endpoints, rollout and HPA are those of the kubelet and the controllers (pod.py, cluster.py).
+Beside `wrk` and agents on keep-alive connections, the real `mcp` and `fastmcp` clients call throughout, in both eras.
 """
+import argparse
 import json
 import pathlib
 import re
-import subprocess
 import sys
-import time
-import urllib.request
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Chart"))
-import podsim  # noqa: E402
-from charts import ROOT, render  # noqa: E402
+import node
+from rehearsal import Rehearsal
 
-ROOTFS = ROOT / "build" / "image" / "rootfs"
-VALUES = {"extraVolumes": [{"name": "tmp", "emptyDir": {"sizeLimit": "1Mi"}}],
-          "extraVolumeMounts": [{"name": "tmp", "mountPath": "/tmp"}]}
-
-
-class Rehearsal:
-    """A running Deployment with load on its Service."""
-
-    def __init__(self, values=None, connections=16, pause_ms=20):
-        self.sim = podsim.Sim(render({**VALUES, **(values or {})}).objects, ROOTFS,
-                              ["/usr/local/bin/mcp-server", "sandbox"], {"BACKEND_API_URL": None, "BACKEND_API_SCOPE": None})
-        self.connections, self.pause_ms, self.load, self.counts = connections, pause_ms, None, {}
-
-    def __enter__(self):
-        self.sim.scale(self.sim.hpa["spec"]["minReplicas"] if self.sim.hpa else self.sim.dep["spec"]["replicas"])
-        if not self.sim.wait_ready(self.sim.want):
-            raise RuntimeError("pods never became ready:\n" + self.log_of(self.sim.pods[0]))
-        time.sleep(self.sim.delay + 0.5)
-        self.load = self.start_load(self.connections, self.pause_ms)
-        time.sleep(2)
-        return self
-
-    def start_load(self, connections, pause_ms):
-        return subprocess.Popen(
-            ["ip", "netns", "exec", podsim.NODE, sys.executable, str(pathlib.Path(__file__).parent / "load.py"),
-             self.sim.vip, str(self.sim.port), str(connections), str(pause_ms)], stdout=subprocess.PIPE, text=True)
-
-    def counts_of(self, load):
-        """Ends a load and adds what it saw to the total."""
-        load.terminate()
-        for key, value in json.loads(load.communicate(timeout=90)[0]).items():
-            if key == "slowest_ms":
-                self.counts[key] = max(self.counts.get(key, 0), value)
-            elif key != "reasons":
-                self.counts[key] = self.counts.get(key, 0) + value
-            else:
-                self.counts[key] = {**self.counts.get(key, {}), **value}
-
-    def wait_gone(self, seconds=100):
-        """Until every deleted pod has really ended: the load must see the whole shutdown."""
-        end = time.monotonic() + seconds
-        while any(p.deleting and not p.gone for p in self.sim.pods):
-            if time.monotonic() > end:
-                raise RuntimeError("a pod does not end")
-            time.sleep(0.1)
-        time.sleep(1)
-
-    def finish(self):
-        """Ends the load and says what it saw."""
-        self.counts_of(self.load)
-        counts = self.counts
-        counts["restarts"] = sum(p.restarts for p in self.sim.pods)
-        counts["killed"] = sum(1 for e in podsim.LOG if e["e"] == "SIGKILL")
-        return counts
-
-    def __exit__(self, *_):
-        if self.load and self.load.poll() is None:
-            self.load.kill()
-        self.sim.close()
-        podsim.LOG.clear()
-
-    def log_of(self, pod):
-        return pathlib.Path(self.sim.work, f"{pod.name}.log").read_text()
-
-    def fault(self, part, body):
-        """Tells the embedded `entra` or `backend` of every pod what to do."""
-        for pod in self.sim.live():
-            url = re.findall(rf"http://127\.0\.0\.1:\d+/sandbox/{part}", self.log_of(pod))[-1]
-            request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
-
-            def send(request=request):
-                urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=5).read()
-            podsim.in_namespace(pod.name, send)
+UNHARMED = {"failed": 0, "tool_errors": 0, "restarts": 0, "shutdowns_cut": 0}
 
 
 def rolling():
-    """All pods replaced, as by helm upgrade."""
+    """all pods replaced, as by `helm upgrade`"""
     with Rehearsal() as run:
-        run.sim.rolling()
-        run.wait_gone()
-        return run.finish(), {"failed": 0, "restarts": 0, "killed": 0}
+        run.cluster.roll()
+        run.cluster.wait_gone()
+        node.hold(1)
+        return run.finish(), UNHARMED
 
 
 def scaling():
-    """Load doubles and halves; the HPA's own rule adds pods and takes them away."""
-    # A small request and quick windows, so that light load and a minute are enough; the formula is the same.
-    values = {"resources": {"requests": {"cpu": "25m"}},
-              "autoscaling": {"targetMemoryUtilizationPercentage": None, "maxReplicas": 6, "behavior": {
-                  "scaleDown": {"stabilizationWindowSeconds": 10, "policies": [{"type": "Pods", "value": 2, "periodSeconds": 15}]}}}}
-    with Rehearsal(values, connections=4, pause_ms=50) as run:
-        more = run.start_load(connections=24, pause_ms=15)
-        run.sim.autoscale(25, period=5)
-        most = run.sim.want
-        run.counts_of(more)
-        run.sim.autoscale(45, period=5)
-        run.wait_gone()
-        counts = run.finish()
-        counts["grew"], counts["shrank"] = most > 2, run.sim.want < most
-        counts["most"] = most
-        return counts, {"failed": 0, "restarts": 0, "killed": 0, "grew": True, "shrank": True}
+    """2 to 10 pods and back, by the HPA's own rule"""
+    # A small request and short windows, so that light load and two minutes are enough; the formula is the same.
+    values = {"resources": {"requests": {"cpu": "20m"}}, "autoscaling": {"behavior": {"scaleDown": {
+        "stabilizationWindowSeconds": 15, "policies": [{"type": "Pods", "value": 2, "periodSeconds": 15}]}}}}
+    with Rehearsal(values, agents=2, wrk=2, pause_ms=100) as run:
+        more = run.start_wrk(connections=48, pause_ms=15, name="more")
+        grew = run.cluster.autoscale(lambda: len(run.cluster.live) == 10, seconds=90, period_s=5)
+        all_ready = run.cluster.wait_ready(10)
+        run.end(more)
+        shrank = run.cluster.autoscale(lambda: len(run.cluster.live) == 2, seconds=120, period_s=5)
+        run.cluster.wait_gone()
+        node.hold(1)
+        return {**run.finish(), "grew_to_10": grew and all_ready, "shrank_to_2": shrank}, {
+            **UNHARMED, "grew_to_10": True, "shrank_to_2": True}
 
 
-def backend_outage():
-    """The backend answers 503 for 45 s: pods leave the Service, none restarts, all come back."""
-    with Rehearsal(values={"livenessProbe": {"periodSeconds": 5}}) as run:
-        run.fault("backend", {"mode": "status", "status": 503})
-        time.sleep(45)
-        run.fault("backend", {"mode": "ok"})
-        back = run.sim.wait_ready(2)
+def token_rotation():
+    """service-account token replaced every 16 s, the cluster's signing key once, access tokens of 40 s"""
+    with Rehearsal(token_lifetime_s=20, access_token_lifetime_s=40) as run:
+        node.hold(45)
+        run.fault("entra", {"roll_cluster_key": "published"})
+        node.hold(45)
+        pods = run.cluster.pods
         counts = run.finish()
-        counts["back"] = back
-        return counts, {"restarts": 0, "back": True}
+        counts["exchanges"] = [len(run.exchanges(pod)) for pod in pods]
+        counts["refused_exchanges"] = sum(outcome != "success" for pod in pods for outcome in run.exchanges(pod))
+        counts["renewed"] = min(counts["exchanges"]) >= 3 and min(pod.companion.rotations for pod in pods) >= 5
+        return counts, {**UNHARMED, "refused_exchanges": 0, "renewed": True}
 
 
 def entra_outage():
-    """Entra fails for 25 s while tokens of 100 s need renewal: nobody notices."""
-    with Rehearsal() as run:
-        # A rejected token makes each pod fetch a short-lived one now.
-        run.fault("entra", {"expires_in": 100})
-        run.fault("backend", {"mode": "status", "status": 401, "count": 1})
-        time.sleep(40)
+    """Entra answers 503 for 60 s, across a renewal of tokens of 120 s"""
+    with Rehearsal(access_token_lifetime_s=120) as run:
+        node.hold(25)
         run.fault("entra", {"mode": "status", "status": 503})
-        time.sleep(25)
+        node.hold(60)
         run.fault("entra", {"mode": "ok"})
-        time.sleep(40)
-        logs = [run.log_of(p) for p in run.sim.pods]
+        node.hold(45)
+        outcomes = [run.exchanges(pod) for pod in run.cluster.pods]
         counts = run.finish()
-        counts["pods_that_saw_it"] = sum(bool(re.search(r'"token exchange[^}]*"outcome":"failure"', log)) for log in logs)
-        return counts, {"failed": 0, "tool_errors": 0, "restarts": 0, "pods_that_saw_it": 2}
+        counts["pods_that_met_it"] = sum("failure" in seen for seen in outcomes)
+        counts["pods_that_renewed"] = sum(seen.count("success") >= 2 for seen in outcomes)
+        return counts, {**UNHARMED, "pods_that_met_it": 2, "pods_that_renewed": 2}
+
+
+def backend_outage():
+    """the backend answers 503 for 60 s"""
+    # Liveness asks three times as often as by default, to see more of it.
+    with Rehearsal({"livenessProbe": {"periodSeconds": 10}}) as run:
+        run.fault("backend", {"mode": "status", "status": 503})
+        left = node.wait_until(lambda: not any(pod.ready for pod in run.cluster.live), 50)
+        node.hold(30)
+        run.fault("backend", {"mode": "ok"})
+        back = run.cluster.wait_ready(2)
+        node.hold(5)
+        return {**run.finish(), "left_and_came_back": left and back}, {"restarts": 0, "liveness_kills": 0, "left_and_came_back": True}
+
+
+def backend_outage_unchecked():
+    """the same with `config.readinessCheckBackend=false`"""
+    with Rehearsal({"livenessProbe": {"periodSeconds": 10}, "config": {"readinessCheckBackend": False}}) as run:
+        run.fault("backend", {"mode": "status", "status": 503})
+        node.hold(60)
+        run.fault("backend", {"mode": "ok"})
+        node.hold(5)
+        return run.finish(), {"failed": 0, "restarts": 0, "liveness_kills": 0}
 
 
 def pod_killed():
-    """SIGKILL of one of two pods: calls in flight on it break, the others go on, it comes back."""
+    """SIGKILL of one of two pods"""
     with Rehearsal() as run:
-        run.sim.pods[0].kill("KILL")
-        back = run.sim.wait_ready(2)
-        time.sleep(5)
+        run.cluster.pods[0].kill(9)
+        node.wait_until(lambda: node.events("restart") == 1, 10)
+        back = run.cluster.wait_ready(2)
+        node.hold(5)
+        return {**run.finish(), "back": back}, {"restarts": 1, "back": True, "oom_kills": 0}
+
+
+def slow_pod():
+    """one of two pods gets 2 % of a core for 30 s, then its backend takes 3 s for 15 s"""
+    with Rehearsal() as run:
+        slow = run.cluster.pods[0]
+        slow.cgroup.limit_cpu(0.02)
+        node.hold(30)
+        slow.cgroup.limit_cpu(None)
+        run.fault("backend", {"mode": "slow", "delay_ms": 3000}, [slow])
+        node.hold(15)
+        run.fault("backend", {"mode": "ok"}, [slow])
+        node.hold(3)
         counts = run.finish()
-        counts["back"] = back and run.sim.wait_ready(2)
-        return counts, {"restarts": 1, "back": True}
+        counts["answered_within_10_s"] = counts["slowest_ms"] <= 10_000
+        return counts, {**UNHARMED, "answered_within_10_s": True}
 
 
-SCENARIOS = {f.__name__: f for f in (rolling, scaling, backend_outage, entra_outage, pod_killed)}
-SHORT = ["rolling", "pod_killed"]
+def memory_pressure():
+    """answers of 256 KiB to 64 callers for 20 s, then backend bodies of 8 MiB for 20 s, in 256 MiB"""
+    call = ("query_data", {"dataset": "sales", "limit": 1000})
+    with Rehearsal(agents=16, wrk=48, pause_ms=0, call=call) as run:
+        node.hold(20)
+        run.fault("backend", {"mode": "huge", "bytes": 8_000_000, "path": "/query"})
+        node.hold(20)
+        run.fault("backend", {"mode": "ok"})
+        back = run.cluster.wait_ready(2)
+        node.hold(5)
+        return {**run.finish(), "back": back}, {"failed": 0, "restarts": 0, "oom_kills": 0, "back": True}
 
 
-def main(names):
-    rows, bad = [], 0
-    for name in names:
+SCENARIOS = {f.__name__: f for f in (rolling, scaling, token_rotation, entra_outage, backend_outage, backend_outage_unchecked,
+                                     pod_killed, slow_pod, memory_pressure)}
+GROUPS = {"short": ["rolling", "pod_killed"], "all": list(SCENARIOS)}
+COLUMNS = {"Calls": "calls", "by MCP clients": "client_calls", "Failed": "failed", "of MCP clients": "client_failed",
+           "Retried": "retried", "Tool errors": "tool_errors", "Slowest": "slowest_ms", "Restarts": "restarts"}
+MARKS = ("<!-- rehearsal: written by scripts/rehearsal all --markdown -->", "<!-- end of rehearsal -->")
+
+
+def table(rows):
+    lines = ["| Scenario | " + " | ".join(COLUMNS) + " |", "|---" * (len(COLUMNS) + 1) + "|"]
+    for name, counts in rows:
+        cells = [f"{counts[key]:,}" + (" ms" if key == "slowest_ms" else "") for key in COLUMNS.values()]
+        lines.append(f"| {SCENARIOS[name].__doc__} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def write_between_marks(path, text):
+    whole = path.read_text()
+    pattern = re.escape(MARKS[0]) + ".*?" + re.escape(MARKS[1])
+    if len(re.findall(pattern, whole, re.S)) != 1:
+        raise SystemExit(f"{path}: needs one pair of marks {MARKS[0]} … {MARKS[1]}")
+    path.write_text(re.sub(pattern, lambda _: f"{MARKS[0]}\n{text}\n{MARKS[1]}", whole, flags=re.S))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--markdown", type=pathlib.Path, metavar="FILE", help="put the table between the marks of this file")
+    parser.add_argument("scenarios", nargs="*", default=["short"], metavar="short | all | SCENARIO", choices=[*GROUPS, *SCENARIOS])
+    options = parser.parse_args()
+    rows, failures = [], 0
+    for name in [name for word in options.scenarios for name in GROUPS.get(word, [word])]:
         counts, wanted = SCENARIOS[name]()
-        wrong = {k: counts.get(k) for k, v in wanted.items() if counts.get(k) != v}
-        bad += bool(wrong)
-        rows.append((name, counts, wrong))
-        print(f"{name:16} {json.dumps(counts)} {'FAILED ' + json.dumps(wrong) if wrong else 'ok'}", flush=True)
-    print("\n| Scenario | Calls | Failed | Retried | Tool errors | Slowest | Restarts |\n|---|---|---|---|---|---|---|")
-    for name, c, _ in rows:
-        print(f"| {name} | {c['calls']} | {c['failed']} | {c['retried']} | {c['tool_errors']} | {c['slowest_ms']} ms | {c['restarts']} |")
-    return 1 if bad else 0
+        wrong = {key: counts.get(key) for key, value in wanted.items() if counts.get(key) != value}
+        failures += bool(wrong)
+        rows.append((name, counts))
+        print(f"{name:24} {json.dumps(counts)} {'FAILED ' + json.dumps(wrong) if wrong else 'ok'}", flush=True)
+    print("\n" + table(rows) + "\n")
+    print(f"{len(rows) - failures} passed, {failures} failed")
+    if options.markdown and not failures:
+        write_between_marks(options.markdown, table(rows))
+    return 1 if failures else 0
 
 
 if __name__ == "__main__":
-    chosen = sys.argv[1:] or SHORT
-    sys.exit(main(list(SCENARIOS) if chosen == ["all"] else chosen))
+    sys.exit(main())

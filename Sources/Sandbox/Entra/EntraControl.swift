@@ -6,7 +6,7 @@ internal import JSON
 /// Members of a fault (`mode`, `status`, …) or `faults` replace all faults; `"mode":"ok"` clears
 /// them. `issuer`, `expires_in`, `refresh_in`, `roles` and `issuer_reachable` change settings; null
 /// restores a default. `revoke`, `roll_key`, `roll_cluster_key` (`"published"` or `"unpublished"`)
-/// and `clear_log` act once.
+/// and `clear_log` act once; `project_token` is answered with a service-account token.
 struct EntraControl {
     var faults: [Fault]?
     var clearsLog = false
@@ -14,6 +14,8 @@ struct EntraControl {
     var rollsKey = false
     var rollsClusterKey = false
     var publishesClusterKey = true
+    /// Lifetime of a service-account token to answer with, in seconds; nil for none.
+    var projectedTokenLifetimeS: Int64?
     private var issuer: String??
     private var expiresInS: Int??
     private var refreshInS: Int??
@@ -22,8 +24,11 @@ struct EntraControl {
 
     private static let members = [
         "faults", "issuer", "expires_in", "refresh_in", "roles", "issuer_reachable", "revoke",
-        "roll_key", "roll_cluster_key", "clear_log",
+        "roll_key", "roll_cluster_key", "project_token", "clear_log",
     ]
+
+    /// Longest lifetime of a projected token: a day, as Kubernetes allows.
+    static let projectedTokenLifetimeSMax: Int64 = 86_400
 
     private enum Publication: String, CaseIterable { case published, unpublished }
 
@@ -43,6 +48,10 @@ struct EntraControl {
             control.publishesClusterKey =
                 reader.word("roll_cluster_key", of: Publication.self) != .unpublished
         }
+        control.projectedTokenLifetimeS = reader.optionalInteger(
+            "project_token",
+            in: 1...EntraControl.projectedTokenLifetimeSMax
+        )
         let root = document.root
         if root["issuer"] != nil {
             control.issuer = .some(reader.optionalText("issuer", length: 0...2048))

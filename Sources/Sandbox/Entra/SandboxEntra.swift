@@ -180,11 +180,16 @@ public final class SandboxEntra {
 
     private func control(_ request: IncomingRequest) -> Answer {
         do throws(Problem) {
+            var projected: [JSONMember] = []
             if request.method == "POST" {
                 let change = try EntraControl.decode(request.body)
                 try self.apply(change)
+                if let lifetimeS = change.projectedTokenLifetimeS {
+                    let token = try self.projectedToken(lifetimeS: lifetimeS)
+                    projected = [JSONMember("projected_token", .string(token))]
+                }
             }
-            return Answer(status: 200, body: Answer.bytes(self.state))
+            return Answer(status: 200, body: Answer.bytes(.object(self.state + projected)))
         } catch {
             return Answer(error)
         }
@@ -208,14 +213,25 @@ public final class SandboxEntra {
         }
     }
 
-    private var state: JSON {
+    /// What the API server's TokenRequest answers a kubelet that projects a volume.
+    private func projectedToken(lifetimeS: Int64) throws(Problem) -> String {
+        var options = FederatedTokenOptions()
+        options.lifetimeS = lifetimeS
+        do {
+            return try ServiceAccountToken.make(options, from: self.service.cluster, now: .now)
+        } catch {
+            throw Problem(status: 500, title: "Internal server error")
+        }
+    }
+
+    private var state: [JSONMember] {
         [
-            "url": .string(self.url),
-            "cluster_issuer": .string(self.clusterIssuer),
-            "faults": .array(self.faults.map(\.json)),
-            "settings": EntraControl.json(of: self.settings),
-            "tokens_issued": .number(JSONNumber(self.issuedTokenCount)),
-            "counters": self.counters.json,
+            JSONMember("url", .string(self.url)),
+            JSONMember("cluster_issuer", .string(self.clusterIssuer)),
+            JSONMember("faults", .array(self.faults.map(\.json))),
+            JSONMember("settings", EntraControl.json(of: self.settings)),
+            JSONMember("tokens_issued", .number(JSONNumber(self.issuedTokenCount))),
+            JSONMember("counters", self.counters.json),
         ]
     }
 }
