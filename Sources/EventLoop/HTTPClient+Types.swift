@@ -10,6 +10,12 @@ extension HTTPClient {
         public var connectionsPerHostMax = 64
         /// Connections kept open without a transfer, over all hosts.
         public var connectionsIdleMax = 64
+        /// Bytes that the bodies of all responses may take together, arriving or kept by callers.
+        ///
+        /// 64 MiB is 256 of the largest useful answers, or eight of the largest a request allows.
+        /// Without it as many of those as there are transfers would arrive at once, and the kernel
+        /// would end the process.
+        public var bodyBytesHeldMax = 64 * 1024 * 1024
         /// PEM file of the trusted authorities (`SSL_CERT_FILE`); nil for libcurl's default.
         public var caFile: String?
         /// Directory of hashed authorities (`SSL_CERT_DIR`); nil for libcurl's default.
@@ -103,6 +109,8 @@ extension HTTPClient {
         public var headers: ResponseHeaders
         /// The body, as sent (no decoding is asked for).
         public var body: [UInt8]
+        /// Gives the room of a large body back with the last copy of this response.
+        var lease: RoomLease?
 
         /// Builds a response by hand, for tests of code that reads responses.
         public init(status: Int, headers: ResponseHeaders = .init([]), body: [UInt8] = []) {

@@ -23,6 +23,8 @@ internal import CCurl
     let proxies = ProxyEnvironment()
     /// `Configuration.connectTo` as libcurl wants it.
     let destination: ConnectionDestination?
+    /// For response bodies, arriving and arrived.
+    let room: ResponseRoom
     let multi: MultiHandle
     let loop: Loop
     let watches: SocketWatches
@@ -57,6 +59,7 @@ internal import CCurl
         self.loop = loop
         self.configuration = configuration
         self.plainHeaders = plainHeaders
+        self.room = ResponseRoom(bytesMax: configuration.bodyBytesHeldMax)
         self.destination = configuration.connectTo.flatMap(ConnectionDestination.init)
         self.multi = multi
         self.watches = SocketWatches(on: loop)

@@ -13,6 +13,8 @@ struct ResponseBuffer {
     private(set) var refusal: TransferError?
     /// Whether any line of a response came.
     private(set) var hasBegun = false
+    /// Bytes that the body takes, or will take by its announced length.
+    private(set) var bodyBytesHeld = 0
     private var head: [UInt8] = []
     private var isHeadComplete = false
     private var body: [UInt8] = []
@@ -51,15 +53,19 @@ struct ResponseBuffer {
 
     /// Takes a piece of the body; false to end the exchange.
     ///
-    /// With the first piece comes the announced length, negative when there is none.
-    mutating func takeBody(_ bytes: Span<UInt8>, announced: Int) -> Bool {
+    /// With the first piece comes the announced length, negative when there is none. `room` is
+    /// what the bodies of all exchanges may still take together.
+    mutating func takeBody(_ bytes: Span<UInt8>, announced: Int, room: Int = .max) -> Bool {
+        guard announced <= self.bodyBytesMax,
+            bytes.count <= self.bodyBytesMax - self.body.count
+        else { return self.refuse(.bodyTooLarge) }
+        // An announced body takes its place at once: one that began will not be refused later.
+        let wanted = max(self.bodyBytesHeld, announced, self.body.count + bytes.count)
+        guard wanted - self.bodyBytesHeld <= room else { return self.refuse(.noRoom) }
+        self.bodyBytesHeld = wanted
         if self.body.isEmpty {
-            guard announced <= self.bodyBytesMax else { return self.refuse(.bodyTooLarge) }
             let usual = min(ResponseBuffer.bodyBytesUsual, self.bodyBytesMax)
             self.body.reserveCapacity(max(announced >= 0 ? announced : usual, bytes.count))
-        }
-        guard bytes.count <= self.bodyBytesMax - self.body.count else {
-            return self.refuse(.bodyTooLarge)
         }
         self.body.append(copying: bytes)
         return true

@@ -30,6 +30,8 @@ public enum TransferError: Error, Equatable, Sendable {
     case truncated
     /// The body has more bytes than the request allows.
     case bodyTooLarge
+    /// Other bodies take all the room there is for bodies at the moment.
+    case noRoom
     /// What came is not HTTP, or its head is too large.
     case badResponse
     /// The URL is not one libcurl can ask for over HTTP.
@@ -53,6 +55,7 @@ public enum TransferError: Error, Equatable, Sendable {
         case .emptyReply: "empty reply"
         case .truncated: "response cut short"
         case .bodyTooLarge: "response too large"
+        case .noRoom: "no room for the response at the moment"
         case .badResponse: "invalid response"
         case .badURL: "invalid URL"
         case .other(let code): "transfer failed (libcurl \(code))"

@@ -29,6 +29,8 @@ internal import CCurl
     /// Position in the client's list of running slots.
     var runningIndex = -1
     private(set) var response = ResponseBuffer(bodyBytesMax: 0)
+    /// What the body takes of the client's room.
+    private var bodyBytesHeld = 0
     var sockets = SocketUse()
     var silence = SilenceLimit()
 
@@ -100,7 +102,12 @@ internal import CCurl
         guard code == CURLE_OK else { return .failure(TransferError(code, self.easy)) }
         let status = self.easy.integer(CURLINFO_RESPONSE_CODE)
         guard status > 0 else { return .failure(.badResponse) }
-        return .success(self.response.response(status: status))
+        var response = self.response.response(status: status)
+        if self.bodyBytesHeld >= RoomLease.bytesMin {
+            response.lease = RoomLease(self.client.room, bytes: self.bodyBytesHeld)
+            self.bodyBytesHeld = 0
+        }
+        return .success(response)
     }
 
     /// Notes how the exchange ended; the completion is not called yet.
@@ -117,6 +124,8 @@ internal import CCurl
         }
         let outcome = self.outcome
         self.outcome = .failure(.closed)
+        self.client.room.giveBack(self.bodyBytesHeld)
+        self.bodyBytesHeld = 0
         self.generation += 1
         self.state = .idle
         return (completion, outcome)
@@ -149,6 +158,17 @@ internal import CCurl
         }
     }
 
+    private func takeBody(_ bytes: Span<UInt8>, announced: Int) -> Bool {
+        let isTaken = self.response.takeBody(
+            bytes,
+            announced: announced,
+            room: self.client.room.bytesFree
+        )
+        self.client.room.take(self.response.bodyBytesHeld - self.bodyBytesHeld)
+        self.bodyBytesHeld = self.response.bodyBytesHeld
+        return isTaken
+    }
+
     private static let headArrived: curl_write_callback = { data, size, count, slot in
         unsafe lend(data, size * count, slot) { $0.response.takeHeadLine($1) }
     }
@@ -158,7 +178,7 @@ internal import CCurl
             let announced =
                 slot.response.isBodyEmpty
                 ? slot.easy.offset(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T) : -1
-            return slot.response.takeBody(bytes, announced: announced)
+            return slot.takeBody(bytes, announced: announced)
         }
     }
 }

@@ -68,6 +68,57 @@ import Testing
         #expect(try self.failure(with: script) { $0.bodyBytesMax = 6 } == nil)
     }
 
+    @Test func refusesABodyThatFindsNoRoomBesideOthersAndTakesTheNext() throws {
+        let loop = try Loop()
+        let pieces = ["HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345", "67890"]
+        let peer = try FakePeer(on: loop, .trickle(pieces, everyMS: 5))
+        var configuration = HTTPClient.Configuration()
+        configuration.bodyBytesHeldMax = 19
+        let client = try HTTPClient(on: loop, configuration: configuration)
+        var request = HTTPClient.Request(.get, "\(peer.url)/path")
+        request.proxy = .none
+        var outcomes: [TransferError?] = []
+        func note(_ result: Result<HTTPClient.Response, TransferError>) {
+            switch result {
+            case .success: outcomes.append(nil)
+            case .failure(let error): outcomes.append(error)
+            }
+            guard outcomes.count >= 2 else { return }
+            if outcomes.count == 2 {
+                client.start(request, note)
+            } else {
+                client.close()
+                peer.stop()
+            }
+        }
+        client.start(request, note)
+        client.start(request, note)
+        try finish(loop)
+        #expect(outcomes == [.noRoom, nil, nil])
+        #expect(client.room.bytesFree == 19)
+    }
+
+    @Test func countsALargeBodyForAsLongAsItIsKept() throws {
+        let loop = try Loop()
+        let text = String(repeating: "x", count: RoomLease.bytesMin)
+        let peer = try FakePeer(on: loop, .reply(response(text)))
+        let client = try HTTPClient(on: loop)
+        let bytesFree = client.room.bytesFree
+        var request = HTTPClient.Request(.get, "\(peer.url)/path")
+        request.proxy = .none
+        var kept: HTTPClient.Response?
+        client.start(request) { result in
+            kept = try? result.get()
+            client.close()
+            peer.stop()
+        }
+        try finish(loop)
+        #expect(kept?.body.count == RoomLease.bytesMin)
+        #expect(client.room.bytesFree == bytesFree - RoomLease.bytesMin)
+        kept = nil
+        #expect(client.room.bytesFree == bytesFree)
+    }
+
     @Test func timesOutWhenThePeerIsSilent() throws {
         #expect(try self.failure(with: .silence) { $0.timeoutMS = 30 } == .timedOut)
     }
@@ -182,7 +233,7 @@ import Testing
     @Test func saysNothingSecretAboutErrors() {
         let errors: [TransferError] = [
             .cancelled, .closed, .connectFailed, .resolveFailed, .connectTimedOut, .timedOut, .tls,
-            .proxy, .sendFailed, .receiveFailed, .emptyReply, .truncated, .bodyTooLarge,
+            .proxy, .sendFailed, .receiveFailed, .emptyReply, .truncated, .bodyTooLarge, .noRoom,
             .badResponse, .badURL, .other(code: 27),
         ]
         #expect(Set(errors.map(\.summary)).count == errors.count)

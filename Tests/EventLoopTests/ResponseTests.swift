@@ -14,9 +14,10 @@ import Testing
     private func takeBody(
         _ bytes: [UInt8],
         into buffer: inout ResponseBuffer,
-        announced: Int = -1
+        announced: Int = -1,
+        room: Int = .max
     ) -> Bool {
-        buffer.takeBody(bytes.span, announced: announced)
+        buffer.takeBody(bytes.span, announced: announced, room: room)
     }
 
     private func take(_ lines: [String], into buffer: inout ResponseBuffer) -> [Bool] {
@@ -69,6 +70,24 @@ import Testing
         var other = ResponseBuffer(bodyBytesMax: 10)
         #expect(!self.takeBody([1, 2], into: &other, announced: 11))
         #expect(other.refusal == .bodyTooLarge)
+    }
+
+    @Test func takesRoomForAnAnnouncedBodyAtOnceAndForAnyOtherAsItComes() {
+        var announced = ResponseBuffer(bodyBytesMax: 10)
+        #expect(self.takeBody([1, 2], into: &announced, announced: 8, room: 8))
+        #expect(announced.bodyBytesHeld == 8)
+        #expect(self.takeBody([3, 4, 5, 6, 7, 8], into: &announced, room: 0))
+        #expect(announced.bodyBytesHeld == 8)
+        #expect(!self.takeBody([9], into: &announced, room: 0))
+        #expect(announced.refusal == .noRoom)
+
+        var growing = ResponseBuffer(bodyBytesMax: 10)
+        #expect(self.takeBody([1, 2], into: &growing, room: 2))
+        #expect(self.takeBody([3], into: &growing, room: 1))
+        #expect(growing.bodyBytesHeld == 3)
+        #expect(!self.takeBody([4, 5], into: &growing, room: 1))
+        #expect(growing.refusal == .noRoom)
+        #expect(growing.bodyBytesHeld == 3)
     }
 
     @Test func looksFieldsUpWhateverTheirCase() {

@@ -16,6 +16,8 @@ enum AttemptFailure: Equatable {
     case insecure
     /// The body is larger than the limit; the next one would be too.
     case tooLarge
+    /// Other responses take the memory set aside for them; a moment later there may be room.
+    case noRoom
     /// What arrived is no usable response; the next one would not be either.
     case unusable
     /// The caller went away, or the process is stopping.
@@ -33,6 +35,7 @@ enum AttemptFailure: Equatable {
             case .timedOut: .timedOut
             case .tls, .proxy: .insecure
             case .bodyTooLarge: .tooLarge
+            case .noRoom: .noRoom
             case .cancelled, .closed: .cancelled
             case .badResponse, .badURL, .other: .unusable
             }

@@ -37,6 +37,8 @@ struct FailureMapper {
                 retryable: false,
                 hint: "Ask for less: a smaller limit or narrower filters."
             )
+        case .noRoom:
+            FailureMapper.overloaded
         case .unusable:
             ToolError(
                 .backendError,

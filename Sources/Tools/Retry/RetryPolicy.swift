@@ -74,7 +74,7 @@ public struct RetryPolicy: Equatable, Sendable {
     /// Whether the same request may succeed in a moment.
     static func isTransient(_ failure: AttemptFailure) -> Bool {
         switch failure {
-        case .connect, .connectionLost, .timedOut: true
+        case .connect, .connectionLost, .timedOut, .noRoom: true
         case .status(let status, _): status == 429 || (502...504).contains(status)
         case .insecure, .tooLarge, .unusable, .cancelled: false
         }

@@ -15,6 +15,7 @@ import Testing
         (.connectionLost, .unavailable, true), (.timedOut, .timeout, true),
         (.insecure, .unavailable, false), (.tooLarge, .backendError, false),
         (.unusable, .backendError, false), (.cancelled, .cancelled, true),
+        (.noRoom, .unavailable, true),
         (.status(400, retryAfterMS: nil), .invalidInput, false),
         (.status(401, retryAfterMS: nil), .unauthenticated, false),
         (.status(403, retryAfterMS: nil), .forbidden, false),
@@ -47,7 +48,8 @@ import Testing
         (.connectTimedOut, .connect), (.timedOut, .timedOut), (.tls, .insecure),
         (.proxy, .insecure), (.sendFailed, .connectionLost), (.receiveFailed, .connectionLost),
         (.emptyReply, .connectionLost), (.truncated, .connectionLost), (.bodyTooLarge, .tooLarge),
-        (.badResponse, .unusable), (.badURL, .unusable), (.other(code: 99), .unusable),
+        (.noRoom, .noRoom), (.badResponse, .unusable), (.badURL, .unusable),
+        (.other(code: 99), .unusable),
         (.cancelled, .cancelled), (.closed, .cancelled),
     ])
     func sortsEachTransferError(error: TransferError, failure: AttemptFailure) {
