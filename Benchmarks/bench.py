@@ -44,7 +44,7 @@ PAGE = ROOT / "docs/performance.md"
 
 def run_throughput(servers: Servers, options: argparse.Namespace) -> Any:
     """The table."""
-    servers.start_ours()
+    servers.start_ours(over_tls=True)
     servers.start_peers(with_fastmcp=not options.without_fastmcp)
     table = [row for row in rows(not options.without_fastmcp) if options.only in row.name]
     return throughput.measure(servers, table, options.rounds, options.seconds)
@@ -140,6 +140,8 @@ def without_series(results: Results) -> Results:
 def main() -> int:
     """Measures, reports, judges."""
     options = parsed()
+    if options.only:  # A part of the table must not replace the whole one.
+        options.out = options.out / "part"
     prepare()
     options.out.mkdir(parents=True, exist_ok=True)
     for name in options.what or DEFAULT:

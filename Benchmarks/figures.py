@@ -52,6 +52,13 @@ def ratio(found: dict[str, Any] | None, peer: str, column: str = "rate") -> floa
     return statistics.median(ratios) if ratios else None
 
 
+def disturbance(results: Results) -> float | None:
+    """Share of the measured core that other processes used, median over all samples."""
+    rows = results["throughput"]["result"] if "throughput" in results else []
+    found = [value for row_ in rows for server in row_["samples"] for value in values(row_, server, "others")]
+    return statistics.median(found) if found else None
+
+
 def void_rows(results: Results) -> list[str]:
     """Subjects of which fewer than half of the rounds were valid."""
     rows = results["throughput"]["result"] if "throughput" in results else []

@@ -25,6 +25,8 @@ class Sample:
     cpu_us: float
     busy: float
     """Share of its core that the server used; well below 1, the load or the backend was the limit."""
+    others: float
+    """Share of that core that anything else used: a busy machine."""
 
     def as_json(self) -> dict[str, float]:
         """For the record."""
@@ -34,7 +36,7 @@ class Sample:
 def closed_loop(servers: Servers, subject: Subject, connections: int, seconds: float) -> Sample | None:
     """As fast as the answers come; None when an answer was wrong or missing."""
     process = servers.processes[subject.runs_in]
-    cpu_before = process.cpu_seconds()
+    cpu_before, core_before = process.cpu_seconds(), process.core_seconds()
     command = ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}", "--timeout", "10"]
     url = f"http://127.0.0.1:{servers.ports[subject.runs_in]}"
     done = subprocess.run(
@@ -42,7 +44,7 @@ def closed_loop(servers: Servers, subject: Subject, connections: int, seconds: f
         env={**os.environ, **lua_variables(subject.request)}, capture_output=True, text=True, check=True,
     )
     servers.look_after()
-    cpu_seconds = process.cpu_seconds() - cpu_before
+    cpu_seconds, core_seconds = process.cpu_seconds() - cpu_before, process.core_seconds() - core_before
     line = next(line for line in done.stdout.splitlines() if line.startswith("RESULT "))
     words = line.split(maxsplit=7)[1:]
     rate, count, p50, p99 = (float(word) for word in words[:4])
@@ -52,7 +54,9 @@ def closed_loop(servers: Servers, subject: Subject, connections: int, seconds: f
         print(f"void: {subject.runs_in} {subject.request.target}: {wrong} wrong, {failed} failed {words[6:]}",
               file=sys.stderr)
         return None
-    return Sample(rate, p50, p99, cpu_seconds / count * 1e6, cpu_seconds / (count / rate))
+    seconds = count / rate
+    others = max(0.0, core_seconds - cpu_seconds) / seconds
+    return Sample(rate, p50, p99, cpu_seconds / count * 1e6, cpu_seconds / seconds, others)
 
 
 def lua_variables(request: Request) -> dict[str, str]:

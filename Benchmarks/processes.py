@@ -51,7 +51,7 @@ class Process:
     """One process on one core. `log` receives its output."""
 
     def __init__(self, core: int, command: list[str], log: Path, variables: Mapping[str, str]) -> None:
-        self.log = log
+        self.log, self.core = log, core
         # The child inherits the affinity; a `taskset` in between would cost an exec and disturb start times.
         os.sched_setaffinity(0, {core})
         try:
@@ -77,6 +77,13 @@ class Process:
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             ticks += int(fields[11]) + int(fields[12])
         return ticks / TICKS_PER_SECOND
+
+    def core_seconds(self) -> float:
+        """Time in which the core ran anything at all, interrupts left out, stolen time included."""
+        lines = Path("/proc/stat").read_text().splitlines()
+        fields = next(line for line in lines if line.startswith(f"cpu{self.core} ")).split()
+        user, nice, system, _, _, _, _, stolen = (int(field) for field in fields[1:9])
+        return (user + nice + system + stolen) / TICKS_PER_SECOND
 
     def resident_bytes(self) -> int:
         """Resident memory: `VmRSS`."""

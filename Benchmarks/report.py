@@ -9,7 +9,7 @@ from typing import Any
 
 from budgets import MB, MIB, Budget, budgets
 from capacity import plan
-from figures import Results, latencies, median, ratio, row, values
+from figures import Results, disturbance, latencies, median, ratio, row, values
 from subjects import CONCURRENCIES, FASTMCP, FLOOR, NGINX, OURS
 
 
@@ -44,9 +44,11 @@ def machine(results: Results) -> str:
     if not taken:
         return ""
     first = taken[0]
+    others = disturbance(results)
+    used = "" if others is None else f"; other processes used {others:.0%} of the measured core (median)"
     return (
         f"Measured {first['taken'][:10]} on {first['cores']} cores ({first['processor']}), Linux {first['kernel']}, "
-        f"{first['version']}; load average before the start {first['load_average_before']}."
+        f"{first['version']}; load average before the start {first['load_average_before']}{used}."
     )
 
 
@@ -90,9 +92,12 @@ def throughput(results: Results) -> str:
             f"| {title} | {found['connections']} | {shown} | {number(cpu)} µs | {' | '.join(ratios)} |"
         )
     peers = row(results, "tools/call")
-    rates = [f"{peer} {median(peers, peer, 'rate'):,.0f}" for peer in (FLOOR, NGINX, FASTMCP) if values(peers, peer, "rate")]
+    rates = [
+        f"{peer} {median(peers, peer, 'rate'):,.0f}/s at {number(median(peers, peer, 'cpu_us'))} µs of CPU"
+        for peer in (FLOOR, NGINX, FASTMCP) if values(peers, peer, "rate")
+    ]
     if rates:
-        lines += ["", f"The peers' own rates in the second line: {', '.join(rates)}."]
+        lines += ["", f"The peers themselves in the second line: {', '.join(rates)}."]
     return "\n".join(lines)
 
 

@@ -32,6 +32,8 @@ SCOPE = "api://bench/.default"
 SANDBOX_SCOPE = "api://mcp-sandbox-backend/.default"
 TOKEN_BYTES = 1252
 """Length of the sandbox's access tokens, for the floor; real ones have 1,500 to 2,000 characters."""
+TLS, HTTP2 = "mcp-server, TLS", "mcp-server, HTTP 2"
+"""Ours once more, with a backend that speaks TLS, and one that speaks HTTP/2 over it."""
 USER = {
     "id": "u-1001",
     "name": "Ada Lovelace",
@@ -53,13 +55,33 @@ class Servers(Stage):
         self.bodies.mkdir()
         self.entra_url = ""
         self.backend_url = ""
+        self.tls_urls: dict[str, str] = {}
 
     def start_backend(self) -> None:
         """nginx with fixed answers, on the load's core."""
         self.write_bodies()
         port = free_port()
         self.backend_url = f"http://127.0.0.1:{port}"
-        self.start("backend", LOAD_CORE, self.nginx("backend", port, port), port, "/health", {})
+        tls, http2 = free_port(), free_port()
+        self.tls_urls = {TLS: f"https://127.0.0.1:{tls}", HTTP2: f"https://127.0.0.1:{http2}"}
+        certificate = self.certificate()
+        listen = (
+            f"listen 127.0.0.1:{tls} ssl; listen 127.0.0.1:{http2} ssl http2; "
+            f"ssl_certificate {certificate}; ssl_certificate_key {certificate};"
+        )
+        self.start("backend", LOAD_CORE, self.nginx("backend", port, port, listen), port, "/health", {})
+
+    def certificate(self) -> Path:
+        """A certificate of this address with its key, in one file; it is its own authority."""
+        path, key = self.directory / "certificate.pem", self.directory / "key.pem"
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+             "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key),
+             "-out", str(path)],
+            check=True, capture_output=True,
+        )
+        path.write_text(path.read_text() + key.read_text())
+        return path
 
     def start_entra(self, with_backend: bool = False) -> None:
         """The sandbox as token endpoint and issuer, and as the backend too if asked."""
@@ -101,13 +123,17 @@ class Servers(Stage):
             "BACKEND_API_SCOPE": SCOPE if "backend" in self.processes else SANDBOX_SCOPE,
         }
 
-    def start_ours(self) -> Process:
-        """The server under test, alone on its core."""
-        port = free_port()
+    def start_ours(self, over_tls: bool = False) -> Process:
+        """The server under test, alone on its core; if asked also as it is with a backend that speaks TLS."""
         command = [str(BINARY), "serve"]
-        return self.start(
-            "mcp-server", SERVER_CORE, command, port, "/health/ready", self.our_variables(port)
-        )
+        port = free_port()
+        ours = self.start("mcp-server", SERVER_CORE, command, port, "/health/ready", self.our_variables(port))
+        for name, url in self.tls_urls.items() if over_tls else ():
+            port = free_port()
+            trusted = {"BACKEND_API_URL": url, "SSL_CERT_FILE": str(self.directory / "certificate.pem")}
+            variables = {**self.our_variables(port), **trusted}
+            self.start(name, SERVER_CORE, command, port, "/health/ready", variables)
+        return ours
 
     def start_peers(self, with_fastmcp: bool) -> None:
         """nginx, the floor and FastMCP; nginx gets the bytes that ours answers."""
@@ -135,12 +161,12 @@ class Servers(Stage):
             subprocess.run([*command, *libraries], check=True)
         return program
 
-    def nginx(self, name: str, port: int, backend: int) -> list[str]:
-        """The command of one nginx with a directory of its own."""
+    def nginx(self, name: str, port: int, backend: int, tls: str = "") -> list[str]:
+        """The command of one nginx with a directory of its own; `tls` adds directives to its server."""
         directory = self.directory / f"{name}-files"
         directory.mkdir()
         text = (HERE / "peers/nginx.conf").read_text()
-        values = {"PORT": port, "BACKEND_PORT": backend, "DIRECTORY": directory, "BODIES": self.bodies}
+        values = {"PORT": port, "BACKEND_PORT": backend, "DIRECTORY": directory, "BODIES": self.bodies, "TLS": tls}
         for key, value in values.items():
             text = text.replace(f"@{key}@", str(value))
         (directory / "nginx.conf").write_text(text)

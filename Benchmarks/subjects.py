@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from messages import Request, call, get, rpc
-from servers import PAGE_SIZES
+from servers import HTTP2, PAGE_SIZES, TLS
 
 OURS, FLOOR, NGINX, FASTMCP = "mcp-server", "floor", "nginx", "fastmcp"
 CONCURRENCIES = (1, 32, 256)
@@ -103,6 +103,12 @@ def rows(with_fastmcp: bool) -> list[Row]:
     table.append(
         Row("tools/call, legacy", "tools/call, legacy era", USUAL, profile_subjects("legacy", with_fastmcp))
     )
+    for key, title, process in (
+        ("tools/call, TLS", "tools/call, backend over TLS", TLS),
+        ("tools/call, HTTP/2", "tools/call, backend over TLS and HTTP/2", HTTP2),
+    ):
+        for connections in CONCURRENCIES[1:]:
+            table.append(Row(key, title, connections, [Subject(OURS, profile_call("modern"), process)]))
     for size in PAGE_SIZES:
         proxied = Subject(NGINX, list_users(size, "modern").at(f"/proxy/users?limit={size}"))
         subjects = [Subject(OURS, list_users(size, "modern")), proxied]
