@@ -2,7 +2,7 @@
 #   deps   install the Debian packages and the Python environment that are missing
 #   build  release binary at .build/release/mcp-server
 #   run    the whole product with an embedded Entra and backend, on http://127.0.0.1:3333
-#   test   unit, loopback, differential and acceptance tests, real MCP clients included
+#   test   unit, loopback, differential and acceptance tests, real MCP clients included; the benchmarks' own
 #   lint   formatting and repository rules, nothing is changed (format: rewrites)
 #   fuzz   every fuzz target for FUZZ_SECONDS
 #   bench  rates, latencies, connections and starts against peers and budgets (see docs/performance.md)
@@ -14,8 +14,8 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: deps build run test test-unit test-differential test-acceptance lint format fuzz bench bench-publish \
-	soak valgrind chart-test image rehearsal clean
+.PHONY: deps build run test test-unit test-differential test-acceptance test-bench lint format fuzz bench \
+	bench-publish soak valgrind chart-test image rehearsal clean
 
 PORT ?= 3333
 FUZZ_SECONDS ?= 30
@@ -31,7 +31,7 @@ build: deps
 run: build
 	PORT=$(PORT) .build/release/mcp-server sandbox
 
-test: test-unit test-differential test-acceptance
+test: test-unit test-differential test-acceptance test-bench
 
 test-unit: deps
 	@# One at a time: LoopActor has one loop per process, and suites of several modules run it.
@@ -43,6 +43,10 @@ test-differential: .venv/ready
 
 test-acceptance: build .venv/ready
 	MCP_SERVER_BINARY=.build/release/mcp-server $(PYTHON) -m pytest -q Tests/Acceptance
+
+test-bench: deps
+	@# The measuring itself: stalls are seen, wrong answers counted, leaks found.
+	python3 -m unittest discover -s Benchmarks
 
 lint: deps
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
