@@ -8,6 +8,11 @@ public struct RefreshPolicy: Sendable, Equatable {
     /// How long before its expiry a token is refreshed: what azure-identity does, and enough
     /// for ten failed attempts.
     public var marginMS: UInt64 = 5 * 60_000
+    /// How long before its expiry a token counts as expired: `iat` and `exp` are whole seconds,
+    /// so a token dies up to one second early, and a call that carries it takes time to arrive.
+    ///
+    /// At most a quarter of the lifetime, so that a very short token is of use at all.
+    public var expiryMarginMS: UInt64 = 2_000
     /// From this lifetime on, half of it is enough (identity.md 3.1), so that a role change
     /// shows within half a day and an outage of the authority has half a day to end.
     public var halfLifeLifetimeMSMin: UInt64 = 2 * 3_600_000
@@ -17,10 +22,18 @@ public struct RefreshPolicy: Sendable, Equatable {
     public var refreshAfterMSMin: UInt64 = 30_000
     /// No refresh sooner than this, whatever the lifetime: the floor against a busy loop.
     public var refreshAfterMSFloor: UInt64 = 1_000
-    /// First wait after a failed refresh while the old token lives; doubles up to the next.
+    /// First wait after a failed refresh while the old token lives; doubles up to the next, and
+    /// is never more than half of what the old token has left.
+    ///
+    /// Halving brings the tries closer together as the token dies, and there are few of them:
+    /// seven in the last two minutes.
     public var refreshRetryMS: UInt64 = 30_000
     /// Longest wait after a failed refresh while the old token lives.
     public var refreshRetryMSMax: UInt64 = 120_000
+    /// No wait after a failed refresh is shorter than this, however little the old token has left.
+    ///
+    /// One exchange has tried several times already.
+    public var refreshRetryMSMin: UInt64 = 1_000
     /// First wait after the authority failed while there is no token; doubles.
     ///
     /// One exchange has tried several times already.
@@ -67,6 +80,22 @@ public struct RefreshPolicy: Sendable, Equatable {
         let jitterMS = random % (min(after / 10, self.jitterMSMax) + 1)
         let lowest = max(min(self.refreshAfterMSMin, half), self.refreshAfterMSFloor)
         return max(after - jitterMS, lowest)
+    }
+
+    /// When a token is no longer handed out, counted from the request that yielded it.
+    func usableMS(lifetimeMS: UInt64) -> UInt64 {
+        lifetimeMS - min(self.expiryMarginMS, lifetimeMS / 4)
+    }
+
+    /// How long to hold off after the `failureCount`th failed refresh in a row, while the old
+    /// token has `leftMS` to live.
+    ///
+    /// The authority's own `Retry-After` is obeyed although the token may die of it: an exchange
+    /// before that time would be refused, and make the throttling last.
+    func refreshHoldOffMS(failureCount: Int, leftMS: UInt64, retryAfterMS: UInt64?) -> UInt64 {
+        let backedOffMS = self.holdOffMS(.refresh, failureCount: failureCount, retryAfterMS: nil)
+        let askedMS = min(retryAfterMS ?? 0, self.retryAfterMSMax)
+        return max(min(backedOffMS, leftMS / 2), self.refreshRetryMSMin, askedMS)
     }
 
     /// How long to hold off after the `failureCount`th failure in a row.

@@ -53,6 +53,7 @@ struct TokenState: Equatable {
     }
 
     struct Held: Equatable {
+        /// When it is no longer handed out: `RefreshPolicy.expiryMarginMS` before it expires.
         var expiresMS: UInt64
         var refreshMS: UInt64
         /// When it was obtained, on both clocks.
@@ -66,6 +67,7 @@ struct TokenState: Equatable {
     private(set) var held: Held?
     private(set) var isExchanging = false
     private(set) var failureCount = 0
+    private var failureCountWithoutToken = 0
     /// Until then nothing is started, except by a probe.
     private(set) var holdUntilMS: UInt64 = 0
     private var canProbe = false
@@ -163,6 +165,7 @@ struct TokenState: Equatable {
     ) -> Action {
         self.isExchanging = false
         self.failureCount = 0
+        self.failureCountWithoutToken = 0
         self.holdUntilMS = 0
         self.canProbe = false
         self.wasUsed = false
@@ -174,7 +177,7 @@ struct TokenState: Equatable {
         )
         self.lastWallCheckMS = now.loopMS
         self.held = Held(
-            expiresMS: requestedMS + lifetimeMS,
+            expiresMS: requestedMS + self.policy.usableMS(lifetimeMS: lifetimeMS),
             // A slow answer must not make the next refresh immediate.
             refreshMS: max(
                 requestedMS + refreshAfterMS,
@@ -192,22 +195,29 @@ struct TokenState: Equatable {
         self.failureCount += 1
         self.canProbe = failure.isRefusal && failure.canProbe
         self.lastProbeMS = now.loopMS
-        let isAlive = self.isAlive(atMS: now.loopMS)
-        let holdOffMS = self.policy.holdOffMS(
-            isAlive ? .refresh : failure.isRefusal ? .refusal : .outage,
-            failureCount: self.failureCount,
-            retryAfterMS: failure.retryAfterMS
-        )
-        self.holdUntilMS = now.loopMS + holdOffMS
-        if isAlive, failure.retryAfterMS == nil, let held {
-            // The last moment of the old token is a good one to try again.
-            let floorMS = now.loopMS + self.policy.refreshAfterMSFloor
-            self.holdUntilMS = min(self.holdUntilMS, max(held.expiresMS, floorMS))
-        }
+        self.holdUntilMS = now.loopMS + self.holdOffMS(failure, now)
         return .none
     }
 
     // MARK: - Helpers
+
+    /// The wait after a failure; counted anew from the moment there is no token, for then each
+    /// second of an outage that has ended costs calls.
+    private mutating func holdOffMS(_ failure: Failure, _ now: Moment) -> UInt64 {
+        if let held, now.loopMS < held.expiresMS {
+            return self.policy.refreshHoldOffMS(
+                failureCount: self.failureCount,
+                leftMS: held.expiresMS - now.loopMS,
+                retryAfterMS: failure.retryAfterMS
+            )
+        }
+        self.failureCountWithoutToken += 1
+        return self.policy.holdOffMS(
+            failure.isRefusal ? .refusal : .outage,
+            failureCount: self.failureCountWithoutToken,
+            retryAfterMS: failure.retryAfterMS
+        )
+    }
 
     /// Inside a refusal's wait: one look at the file per interval, for a change ends the wait.
     private mutating func probe(_ now: Moment) -> Action? {

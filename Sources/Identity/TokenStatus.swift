@@ -16,9 +16,10 @@ public struct TokenStatus: Sendable, Equatable {
     public let credential: String
     /// What the token is for.
     public let key: TokenKey
-    /// Whether a token is held that has not expired.
+    /// Whether a token is held that may still be handed out.
     public let isHeld: Bool
-    /// How long the held token still lives.
+    /// How long the held token may still be handed out: its lifetime less
+    /// `RefreshPolicy.expiryMarginMS`.
     public let expiresInMS: UInt64?
     /// Its generation, 0 before the first.
     public let generation: Int

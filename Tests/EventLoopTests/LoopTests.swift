@@ -43,4 +43,14 @@ import Testing
         try finish(loop)
         #expect(fired >= before + 5)
     }
+
+    @Test func readsTheClockAgainWithinATurnWhenTold() throws {
+        let loop = try Loop()
+        let before = loop.nowMS
+        let untilNS = MonotonicClock.nowNS() + 20_000_000
+        while MonotonicClock.nowNS() < untilNS {}
+        #expect(loop.nowMS == before)
+        loop.updateTime()
+        #expect(loop.nowMS >= before + 19)
+    }
 }

@@ -70,6 +70,39 @@ import Testing
         return (times.min() ?? 0)...(times.max() ?? 0)
     }
 
+    @Test func countsATokenAsExpiredTwoSecondsEarlyOrAQuarterOfItsLife() {
+        let usable = [3600, 60, 8, 4, 1].map {
+            self.policy.usableMS(lifetimeMS: UInt64($0) * 1000)
+        }
+        #expect(usable == [3_598_000, 58_000, 6_000, 3_000, 750])
+    }
+
+    /// Both ends count whole seconds: whatever fraction of one the token was issued at, and up to
+    /// a second on the way, it is never seen dead.
+    @Test func handsOutNothingThatDiesUnderAVerifierOfWholeSeconds() {
+        let usableMS = self.policy.usableMS(lifetimeMS: 3_600_000)
+        for requestedMS in stride(from: UInt64(1_800_000_000_000), to: 1_800_000_001_000, by: 7) {
+            let expS = requestedMS / 1000 + 3600
+            let arrivesMS = requestedMS + usableMS - 1 + 1000
+            #expect(arrivesMS / 1000 < expS)
+        }
+    }
+
+    @Test func waitsNoLongerThanHalfOfWhatTheOldTokenHasLeft() {
+        let waits = [300_000, 90_000, 20_000, 3_000, 1_000, 0].map {
+            self.policy.refreshHoldOffMS(failureCount: 3, leftMS: $0, retryAfterMS: nil)
+        }
+        #expect(waits == [120_000, 45_000, 10_000, 1_500, 1_000, 1_000])
+        #expect(
+            self.policy.refreshHoldOffMS(failureCount: 1, leftMS: 500_000, retryAfterMS: 1)
+                == 30_000
+        )
+        #expect(
+            self.policy.refreshHoldOffMS(failureCount: 1, leftMS: 50_000, retryAfterMS: .max)
+                == 300_000
+        )
+    }
+
     @Test func backsOffThirtySixtyOneHundredTwentySeconds() {
         let waits = (1...5).map {
             self.policy.holdOffMS(.refresh, failureCount: $0, retryAfterMS: nil)

@@ -7,51 +7,7 @@ import Testing
 @testable import Identity
 
 @Suite struct TokenStateTests {
-    /// A state whose clock the test moves; both clocks together unless told otherwise.
-    private struct Driver {
-        var state: TokenState
-        var now = Moment(loopMS: 1_000_000, wallMS: 1_800_000_000_000)
-
-        init(_ change: (inout RefreshPolicy) -> Void = { _ in }) {
-            var policy = RefreshPolicy()
-            policy.jitterMSMax = 0
-            change(&policy)
-            self.state = TokenState(policy: policy, seed: 1)
-        }
-
-        mutating func pass(seconds: UInt64) {
-            self.now.loopMS += seconds * 1000
-            self.now.wallMS += seconds * 1000
-        }
-
-        mutating func handle(_ event: TokenState.Event) -> TokenState.Action {
-            self.state.handle(event, at: self.now)
-        }
-
-        mutating func grant(lifetimeS: UInt64, refreshS: UInt64? = nil) {
-            _ = self.handle(
-                .granted(
-                    requestedMS: self.now.loopMS,
-                    lifetimeMS: lifetimeS * 1000,
-                    refreshAfterMS: refreshS.map { $0 * 1000 }
-                )
-            )
-        }
-
-        mutating func fail(_ failure: TokenState.Failure = .init()) {
-            _ = self.handle(.failed(failure))
-        }
-
-        /// Starts the cache and grants the first token.
-        mutating func begin(lifetimeS: UInt64, refreshS: UInt64? = nil) {
-            #expect(self.handle(.wake) == .exchange)
-            self.grant(lifetimeS: lifetimeS, refreshS: refreshS)
-        }
-
-        var wakeInS: UInt64? {
-            self.state.wakeAtMS.map { $0 > self.now.loopMS ? ($0 - self.now.loopMS) / 1000 : 0 }
-        }
-    }
+    private typealias Driver = TokenStateDriver
 
     @Test func doesNothingBeforeTheStart() {
         #expect(Driver().state.wakeAtMS == nil)
@@ -110,36 +66,14 @@ import Testing
         #expect(driver.wakeInS == 3300)
     }
 
-    @Test func servesTheOldTokenThroughAnHourOfFailures() {
-        var driver = Driver()
-        driver.begin(lifetimeS: 4000, refreshS: 400)
-        driver.pass(seconds: 400)
-        var waits: [UInt64] = []
-        var elapsed: UInt64 = 400
-        while elapsed < 4000 {
-            #expect(driver.handle(.wake) == .exchange)
-            driver.fail()
-            #expect(driver.handle(.use) == .serve)
-            let wait = driver.wakeInS ?? 0
-            waits.append(wait)
-            driver.pass(seconds: wait)
-            elapsed += wait
-        }
-        #expect(waits.prefix(4) == [30, 60, 120, 120])
-        #expect(elapsed == 4000, "the last try is at the expiry itself")
-        #expect(driver.handle(.use) == .exchangeAndWait)
-        driver.grant(lifetimeS: 3600)
-        #expect(driver.handle(.use) == .serve)
-        #expect(driver.state.failureCount == 0)
-    }
-
-    @Test func servesUntilTheVeryExpiry() {
+    @Test func servesUntilTwoSecondsBeforeTheExpiry() {
         var driver = Driver()
         driver.begin(lifetimeS: 60)
-        driver.now.loopMS += 59_999
+        driver.now.loopMS += 57_999
         #expect(driver.handle(.use) == .serveAndExchange)
         driver.now.loopMS += 1
         #expect(driver.handle(.use) == .wait)
+        #expect(driver.state.fastUntilMS <= driver.now.loopMS)
     }
 
     @Test func countsTheLifetimeFromTheRequest() {
@@ -150,7 +84,7 @@ import Testing
         _ = driver.handle(
             .granted(requestedMS: requestedMS, lifetimeMS: 60_000, refreshAfterMS: nil)
         )
-        #expect(driver.state.held?.expiresMS == requestedMS + 60_000)
+        #expect(driver.state.held?.expiresMS == requestedMS + 58_000)
     }
 
     @Test func refusesQuicklyAfterARefusalAndDoublesTheWait() {

@@ -33,6 +33,20 @@ import Testing
         }
     }
 
+    /// Making keys blocks the turn; what is started next must not begin in the past.
+    @Test func leavesTheLoopOnTimeAfterItsKeys() throws {
+        try SandboxWorld.inWorld { (world) throws in
+            let beforeMS = world.loop.nowMS
+            let startedNS = MonotonicClock.nowNS()
+            let entra = try SandboxEntra(on: world.loop) { issuer in
+                while MonotonicClock.nowNS() < startedNS + 20_000_000 {}
+                return SandboxDefaults.directory(clusterIssuer: issuer)
+            }
+            entra.close()
+            #expect(world.loop.nowMS >= beforeMS + 19)
+        }
+    }
+
     @Test func metadataOfAnUnknownTenantIsInvalidTenant() throws {
         try SandboxWorld.inWorld { (world) throws in
             let answer = try world.answer(

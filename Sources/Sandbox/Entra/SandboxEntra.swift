@@ -57,6 +57,8 @@ public final class SandboxEntra {
         } catch {
             throw SandboxError("cannot start the embedded Entra", error)
         }
+        // Making the keys took up to a second of this turn.
+        loop.updateTime()
         relay.service = self.service
         relay.entra = self
     }

@@ -56,7 +56,10 @@ final class Engine {
                 scope: try Scope(configuration.backendScope),
                 audit: { AuditLog.write($0, to: log) }
             )
-            return try Engine(on: loop, configuration, client, tokens)
+            let engine = try Engine(on: loop, configuration, client, tokens)
+            // Certificates and schemas took part of this turn; no exchange waited for them.
+            loop.updateTime()
+            return engine
         } catch {
             client.close()
             throw StartError(reason: "\(error)")
