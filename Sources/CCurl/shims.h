@@ -37,5 +37,6 @@ static inline CURLcode ccurl_set_close_socket_callback(CURL *e, curl_closesocket
 
 static inline CURLcode ccurl_get_long(CURL *e, CURLINFO i, long *v) { return curl_easy_getinfo(e, i, v); }
 static inline CURLcode ccurl_get_offset(CURL *e, CURLINFO i, curl_off_t *v) { return curl_easy_getinfo(e, i, v); }
+static inline CURLcode ccurl_get_certificates(CURL *e, struct curl_certinfo **v) { return curl_easy_getinfo(e, CURLINFO_CERTINFO, v); }
 static inline CURLcode ccurl_get_private(CURL *e, void **v) { return curl_easy_getinfo(e, CURLINFO_PRIVATE, v); }
 #endif

@@ -53,6 +53,23 @@ internal import CCurl
         return Int(value)
     }
 
+    /// The issuer of the peer's own certificate, with `CURLOPT_CERTINFO` and a new connection.
+    var certificateIssuer: String? {
+        var chain: UnsafeMutablePointer<curl_certinfo>?
+        unsafe _ = ccurl_get_certificates(self.raw, &chain)
+        guard let chain = unsafe chain, unsafe chain.pointee.num_of_certs > 0,
+            let lists = unsafe chain.pointee.certinfo
+        else { return nil }
+        // One line for each property, "name:value"; libcurl owns them.
+        var line = unsafe lists[0]
+        while let current = unsafe line {
+            let text = unsafe current.pointee.data.map { unsafe String(cString: $0) } ?? ""
+            if text.hasPrefix("Issuer:") { return String(text.dropFirst("Issuer:".count)) }
+            unsafe line = current.pointee.next
+        }
+        return nil
+    }
+
     /// What `CURLOPT_PRIVATE` holds; nil for a handle libcurl made for itself.
     var userData: UnsafeMutableRawPointer? {
         var data: UnsafeMutableRawPointer?

@@ -86,6 +86,9 @@ extension HTTPClient {
         public var bodyBytesMax = 8 * 1024 * 1024
         /// Which proxy it goes through.
         public var proxy = ProxyPolicy.environment
+        /// Whether the response says how its time was spent; for explanations, since asking
+        /// libcurl costs more than nothing.
+        public var isMeasured = false
 
         /// A request with default limits.
         public init(
@@ -111,12 +114,20 @@ extension HTTPClient {
         public var body: [UInt8]
         /// Gives the room of a large body back with the last copy of this response.
         var lease: RoomLease?
+        /// How its time was spent, if the request asked for that.
+        public var measurements: TransferMeasurements?
 
         /// Builds a response by hand, for tests of code that reads responses.
-        public init(status: Int, headers: ResponseHeaders = .init([]), body: [UInt8] = []) {
+        public init(
+            status: Int,
+            headers: ResponseHeaders = .init([]),
+            body: [UInt8] = [],
+            measurements: TransferMeasurements? = nil
+        ) {
             self.status = status
             self.headers = headers
             self.body = body
+            self.measurements = measurements
         }
     }
 }

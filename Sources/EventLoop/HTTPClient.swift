@@ -47,6 +47,9 @@ internal import CCurl
 
     var nowMS: UInt64 { self.loop.nowMS }
 
+    /// Which way a request to `url` goes, and why.
+    public func route(to url: String) -> ProxyRoute { self.proxies.route(to: url) }
+
     /// How many exchanges run.
     public var transfersRunning: Int { self.running.count }
 

@@ -4,13 +4,15 @@
 ///
 /// libcurl reads these variables for each transfer. Knowing that there are none saves that, and
 /// the exceptions need one more entry than the environment has.
-struct ProxyEnvironment: Equatable {
+struct ProxyEnvironment {
     /// The address of the cloud's metadata service: link-local, so a proxy could only reach its
     /// own.
     static let metadataHost = "169.254.169.254"
 
+    /// The variables that name proxies, without empty ones.
+    let variables: [(name: String, value: String)]
     /// Whether any variable names a proxy.
-    let isUsed: Bool
+    var isUsed: Bool { !self.variables.isEmpty }
     /// The hosts that are never proxied, as `CURLOPT_NOPROXY` wants them.
     let exceptions: String
 
@@ -20,8 +22,8 @@ struct ProxyEnvironment: Equatable {
                 .first { !$0.isEmpty }
         }
         // HTTP_PROXY in capitals is not among them: a CGI gateway sets it from a request header.
-        let proxy = value("http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
-        self.isUsed = proxy != nil
+        let names = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
+        self.variables = variables.filter { names.contains($0.name) && !$0.value.isEmpty }
         switch value("no_proxy", "NO_PROXY") {
         case nil: self.exceptions = ProxyEnvironment.metadataHost
         // An asterisk means every host, and only when it stands alone.

@@ -17,6 +17,8 @@ struct RequestOptions {
     private var connectTimeoutMS = -1
     private var timeoutMS = -1
     private var isProxied: Bool?
+    /// Kept because the response asks it too.
+    private(set) var isMeasured = false
 
     /// Tells the differences; false when the URL is refused, and then nothing may be sent.
     mutating func apply(
@@ -49,6 +51,11 @@ struct RequestOptions {
         if self.isProxied != isProxied {
             self.isProxied = isProxied
             easy.set(CURLOPT_PROXY, isProxied ? nil : "")
+        }
+        if self.isMeasured != request.isMeasured {
+            self.isMeasured = request.isMeasured
+            // Keeps what OpenSSL says of the peer's certificates.
+            easy.set(CURLOPT_CERTINFO, request.isMeasured ? 1 : 0)
         }
         self.applyContent(request, headers, to: easy)
         return true

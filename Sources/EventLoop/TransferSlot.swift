@@ -107,6 +107,7 @@ internal import CCurl
             response.lease = RoomLease(self.client.room, bytes: self.bodyBytesHeld)
             self.bodyBytesHeld = 0
         }
+        if self.options.isMeasured { response.measurements = TransferMeasurements(self.easy) }
         return .success(response)
     }
 

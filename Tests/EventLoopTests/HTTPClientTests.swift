@@ -233,4 +233,26 @@ extension String {
         }
         return count
     }
+
+    /// On the same handle: what was asked for once is not told for ever.
+    @Test func measuresOnlyWhenAsked() throws {
+        let world = try HTTPWorld(.reply(response("{}")))
+        var request = HTTPClient.Request(.get, world.peer.url + "/")
+        request.proxy = .none
+        request.isMeasured = true
+        var first: TransferMeasurements?
+        var second: HTTPClient.Response?
+        world.client.start(request) { result in
+            first = (try? result.get())?.measurements
+            world.get { result in
+                second = try? result.get()
+                world.stop()
+            }
+        }
+        try finish(world.loop)
+        let measured = try #require(first)
+        #expect(measured.connectedMS > 0 && measured.firstByteMS >= measured.connectedMS)
+        #expect(measured.securedMS == 0 && measured.certificateIssuer == nil)
+        #expect(try #require(second).measurements == nil)
+    }
 }
