@@ -74,29 +74,32 @@ internal import JSON
         else {
             throw IdentityError(.badResponse, "`\(self.program)` printed no usable token.")
         }
-        let expiresAtS = Self.unixSeconds(document.root.member(expiryMember))
-        guard let expiresAtS else {
-            return TokenGrant(
-                value: token,
-                requestedMS: requestedMS,
-                lifetimeMS: Self.lifetimeMSUnknown
-            )
-        }
-        let lifetimeMS =
-            expiresAtS.multipliedReportingOverflow(by: 1000).partialValue
-            - Int64(clamping: wallMS)
-        guard (1...TokenResponse.lifetimeSecondsMax * 1000).contains(lifetimeMS) else {
+        return TokenGrant(
+            value: token,
+            requestedMS: requestedMS,
+            lifetimeMS: try self.lifetimeMS(document.root.member(expiryMember), wallMS)
+        )
+    }
+
+    /// How long the token lives from `wallMS` on.
+    ///
+    /// An expiry that is missing, or further away than any token's, says nothing of use.
+    private func lifetimeMS(
+        _ expiry: JSONValue?,
+        _ wallMS: UInt64
+    ) throws(IdentityError) -> UInt64 {
+        let nowS = Int64(clamping: wallMS / 1000)
+        guard let expiresAtS = Self.unixSeconds(expiry),
+            expiresAtS <= nowS + TokenResponse.lifetimeSecondsMax
+        else { return Self.lifetimeMSUnknown }
+        guard expiresAtS > nowS else {
             throw IdentityError(
                 .badResponse,
                 "`\(self.program)` printed a token that has expired.",
                 advice: "Compare this machine's clock with another."
             )
         }
-        return TokenGrant(
-            value: token,
-            requestedMS: requestedMS,
-            lifetimeMS: UInt64(lifetimeMS)
-        )
+        return UInt64(expiresAtS) * 1000 - wallMS
     }
 
     /// Only what scopes are made of goes on a command line (identity.md 2.5).

@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -14,21 +17,21 @@ import pytest
 
 import process
 from conftest import CLIENT, TENANT, USER, healthy_backend
-from process import ServerProcess
-from test_wire import encoded, make_certificate
+from process import BINARY, ServerProcess, clean_environment
+from test_wire import SecureUpstream, encoded, make_certificate
 from upstream import Entra, Received, Reply, Upstream, problem, token_reply
 from wire import call_params, modern_headers, modern_message
 
 TOOL = "get_user_profile"
 SCOPE = "api://acceptance/.default"
 
-LIFETIME_SECONDS = 4
-"""Of each token: refreshed at about half of it."""
+LIFETIME_SECONDS = 6
+"""Of each token: refreshed at half of it, and handed out for three quarters."""
 EXCHANGE_SECONDS = 1.2
 """How long the token endpoint takes from the second exchange on."""
 DELAY_SECONDS_MAX = 0.9
 """A call that waited for an exchange would take longer; one beside it never does."""
-LOAD_SECONDS = 9.0
+LOAD_SECONDS = 13.0
 CLIENTS = 16
 
 
@@ -37,7 +40,7 @@ class SlowEntra(Entra):
 
     def __init__(self) -> None:
         super().__init__()
-        self.dies_at: dict[str, float] = {}
+        self.dies_at: dict[str, int] = {}
 
     def issue(self, _: Received) -> Reply:
         """A token that lives from now on, delivered late."""
@@ -47,7 +50,8 @@ class SlowEntra(Entra):
         if number > 1:
             threading.Event().wait(EXCHANGE_SECONDS)
         reply = token_reply(number, LIFETIME_SECONDS)
-        self.dies_at[f"Bearer {reply.body['access_token']}"] = time.monotonic() + LIFETIME_SECONDS
+        # `iat` and `exp` are whole seconds, and rounding takes from the lifetime.
+        self.dies_at[f"Bearer {reply.body['access_token']}"] = int(time.time()) + LIFETIME_SECONDS
         return reply
 
 
@@ -83,7 +87,7 @@ def test_a_refresh_under_full_load_fails_and_delays_no_call() -> None:
         def check(request: Received) -> Reply:
             token = request.header("authorization") or ""
             used[token] = used.get(token, 0) + 1
-            alive = time.monotonic() < entra.dies_at.get(token, 0)
+            alive = int(time.time()) < entra.dies_at.get(token, 0)
             return Reply(200, USER) if alive else problem(401, "Expired")
 
         backend.on("GET /users/u-1001", check)
@@ -145,6 +149,179 @@ def test_the_doctor_says_what_is_wrong_with_an_unlabelled_pod() -> None:
     (environment,) = [check for check in report["checks"] if check["name"] == "environment"]
     assert environment["verdict"] == "failed"
     assert any("azure.workload.identity/use" in c and "'agents'" in c for c in environment["commands"])
+
+
+def seen(report: dict[str, Any], name: str) -> dict[str, Any]:
+    """The result of one check."""
+    (check,) = [check for check in report["checks"] if check["name"] == name]
+    return dict(check)
+
+
+def in_a_pod(directory: Path, authority: str) -> dict[str, str]:
+    """A webhook's variables, with a token whose issuer cannot be asked."""
+    token = directory / "token"
+    now = int(time.time())
+    claims = {
+        "iss": "https://127.0.0.1:1/",
+        "sub": "system:serviceaccount:prod:agents-sa",
+        "aud": ["api://AzureADTokenExchange"],
+        "iat": now - 10,
+        "exp": now + 3590,
+    }
+    token.write_text(f"{encoded({'alg': 'RS256', 'kid': 'k'})}.{encoded(claims)}.c2ln")
+    return {
+        "AZURE_TENANT_ID": TENANT,
+        "AZURE_CLIENT_ID": CLIENT,
+        "AZURE_AUTHORITY_HOST": authority,
+        "AZURE_FEDERATED_TOKEN_FILE": str(token),
+        "BACKEND_API_URL": "https://127.0.0.1:1",
+        "BACKEND_API_SCOPE": SCOPE,
+    }
+
+
+def test_the_doctor_says_where_the_time_went_and_who_issued_the_certificate(tmp_path: Path) -> None:
+    """Over TLS: name, connection, TLS, first byte, and an issuer that would show an interceptor."""
+    authority, both = make_certificate(tmp_path)
+    entra = SecureUpstream(both)
+    try:
+        document = {
+            "issuer": f"{entra.url}/{TENANT}/v2.0",
+            "token_endpoint": f"{entra.url}/{TENANT}/oauth2/v2.0/token",
+        }
+        entra.on("GET *", Reply(200, document))
+        entra.on("POST *", token_reply())
+        variables = in_a_pod(tmp_path, entra.url)
+        _, report = doctor(**variables, SSL_CERT_FILE=str(authority))
+        check = seen(report, "authority")
+        assert check["verdict"] == "passed"
+        assert re.search(
+            r"^localhost answered 200 in \d+ ms: name [\d.]+ ms, connection [\d.]+ ms, TLS [\d.]+ ms, "
+            r"first byte [\d.]+ ms; certificate issued by CN ?= ?localhost; directly, for this machine",
+            check["saw"],
+        ), check
+        _, report = doctor(**variables)
+        check = seen(report, "authority")
+        assert check["verdict"] == "failed" and "SSL_CERT_FILE" in check["remedy"], check
+        assert any("openssl s_client -connect localhost:443" in command for command in check["commands"])
+    finally:
+        entra.stop()
+
+
+UNRESOLVABLE = "a" * 64 + ".login.example.com"
+"""No name server is asked for it: a label has 63 characters at most."""
+
+
+@pytest.mark.parametrize(
+    ("exceptions", "entry"),
+    (
+        ("", None),
+        ("example.com", "example.com"),
+        (".example.com", ".example.com"),
+        ("EXAMPLE.COM.", "EXAMPLE.COM."),
+        (UNRESOLVABLE, UNRESOLVABLE),
+        ("a, login.example.com b", "login.example.com"),
+        ("*", "*"),
+        ("a,*", None),
+        ("*.example.com", None),
+        ("ample.com", None),
+        ("example.com:443", None),
+        ("https://login.example.com", None),
+        (".", None),
+        ("10.0.0.0/8", None),
+    ),
+)
+def test_the_doctor_and_libcurl_agree_on_the_proxy(tmp_path: Path, exceptions: str, entry: str | None) -> None:
+    """The way that the report names is the way that was taken."""
+    with Upstream(Reply(407)) as proxy:
+        variables = in_a_pod(tmp_path, f"https://{UNRESOLVABLE}")
+        address = f"http://user:planted@127.0.0.1:{proxy.port}"
+        code, report = doctor(**variables, HTTPS_PROXY=address, NO_PROXY=exceptions)
+        check = seen(report, "authority")
+        assert code == 1 and check["verdict"] == "failed"
+        if entry is None:
+            assert f"through the proxy http://127.0.0.1:{proxy.port} (HTTPS_PROXY)" in check["saw"]
+            assert "list the authority in NO_PROXY" in check["remedy"]
+            assert f"{UNRESOLVABLE}:443" in {request.target for request in proxy.requests}
+        else:
+            assert f"past the proxy, for NO_PROXY has {entry}" in check["saw"]
+            assert "The name has no address here" in check["remedy"]
+            assert not any(UNRESOLVABLE in request.target for request in proxy.requests)
+        assert "planted" not in json.dumps(report)
+
+
+@pytest.mark.parametrize(
+    ("host", "exceptions", "is_proxied"),
+    (
+        ("240.0.0.1", "240.0.0.1", False),
+        ("240.0.0.1", "240.0.0.0/4", False),
+        ("240.0.0.1", "240.0.0.2/31", True),
+        ("240.0.0.1", "240.0.0", True),
+        ("240.0.0.1", "0.0.0.1", True),
+    ),
+)
+def test_the_doctor_and_libcurl_agree_on_addresses(
+    tmp_path: Path, host: str, exceptions: str, is_proxied: bool
+) -> None:
+    """The same for an address, of a range to which nothing leads (RFC 1112 4)."""
+    with Upstream(Reply(407)) as proxy:
+        variables = in_a_pod(tmp_path, f"https://{host}")
+        _, report = doctor(**variables, https_proxy=f"127.0.0.1:{proxy.port}", no_proxy=exceptions)
+        check = seen(report, "authority")
+        assert ("through the proxy" in check["saw"]) == is_proxied, check
+        assert (f"{host}:443" in {request.target for request in proxy.requests}) == is_proxied
+
+
+@pytest.mark.parametrize("proxy", ("http://127.0.0.1:1", f"http://{UNRESOLVABLE}:3128"))
+def test_the_doctor_finds_a_proxy_that_is_not_there(tmp_path: Path, proxy: str) -> None:
+    """It is the proxy, and not the authority, that cannot be reached."""
+    code, report = doctor(**in_a_pod(tmp_path, "https://login.example.com"), HTTPS_PROXY=proxy)
+    check = seen(report, "authority")
+    assert code == 1 and check["verdict"] == "failed"
+    assert f"through the proxy {proxy} (HTTPS_PROXY)" in check["saw"]
+    assert check["remedy"].startswith("The proxy cannot be reached or refuses")
+    assert any("NO_PROXY=login.example.com" in command for command in check["commands"])
+
+
+def test_the_doctor_examines_a_file_alone_and_asks_nobody(tmp_path: Path) -> None:
+    """On a laptop: claims and age of a token, whatever the settings say."""
+    with Upstream() as entra:
+        variables = in_a_pod(tmp_path, entra.url)
+        code, report = doctor("--token-file", str(tmp_path / "token"), **variables)
+        assert code == 0, report
+        names = [check["name"] for check in report["checks"]]
+        assert names == ["token_file", "token_claims", "issuer", "signature"]
+        assert re.search(r"mode 0\d{3}, written \d+ s ago", seen(report, "token_file")["saw"])
+        claims = seen(report, "token_claims")["saw"]
+        assert "sub system:serviceaccount:prod:agents-sa" in claims and "eyJ" not in json.dumps(report)
+        code, report = doctor("--token-file", str(tmp_path / "nowhere"), **variables)
+        assert code == 1 and "no such file" in seen(report, "token_file")["saw"]
+        assert entra.requests == []
+    assert process.run("doctor", "--sandbox", "--token-file", "x").returncode == 64
+
+
+READ_ONLY = "mount --make-rprivate / && mount -o remount,bind,ro / && ! touch ./x 2>/dev/null && exec "
+
+
+def test_the_doctor_works_on_a_read_only_file_system(tmp_path: Path) -> None:
+    """In a mount namespace of its own, as a container with `readOnlyRootFilesystem` has it."""
+    variables = clean_environment(**in_a_pod(tmp_path, "https://127.0.0.1:1"))
+    in_namespace = ["unshare", "--map-root-user", "--mount", "sh", "-c"]
+    probe = subprocess.run([*in_namespace, READ_ONLY + "true"], cwd=tmp_path, env=variables, capture_output=True)
+    if probe.returncode != 0:
+        pytest.skip("no mount namespace to be had, or the directory is on a file system of its own")
+    done = subprocess.run(
+        [*in_namespace, f"{READ_ONLY}{shlex.quote(str(BINARY))} doctor --json"],
+        cwd=tmp_path,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=process.RUN_SECONDS,
+    )
+    assert done.stderr == ""
+    report = json.loads(done.stdout)
+    assert done.returncode == 1 and seen(report, "token_claims")["verdict"] == "passed"
+    assert seen(report, "authority")["verdict"] == "failed"
 
 
 # Planted secrets

@@ -151,6 +151,32 @@ extension LoopSuites {
             }
         }
 
+        /// Neither an overflow nor the year 9999 is "expired": the token is kept for five minutes.
+        @Test(arguments: [
+            "4102444800", "9223372036854775807", "\"253402300799\"", "\"soon\"", "null",
+            "\"9999-12-31T23:59:59Z\"",
+        ])
+        func keepsATokenOfAbsurdExpiryForAMoment(expiry: String) throws {
+            try World.run { world in
+                let tool = Tool("az", "echo '{\"accessToken\":\"a.b\",\"expires_on\":\(expiry)}'")
+                let cache = try Self.cache(world, tool)
+                #expect(try await cache.token().value == "a.b")
+                #expect(cache.status.expiresInMS.map { $0 > 290_000 && $0 <= 300_000 } == true)
+            }
+        }
+
+        @Test(arguments: ["0", "1", "\"2020-01-01T00:00:00Z\""])
+        func refusesATokenThatHasExpired(expiry: String) throws {
+            try World.run { world in
+                let error = try await Self.error(
+                    world,
+                    Tool("az", "echo '{\"accessToken\":\"a.b\",\"expires_on\":\(expiry)}'")
+                )
+                #expect(error?.kind == .badResponse)
+                #expect(error?.message == "`az` printed a token that has expired.")
+            }
+        }
+
         @Test func putsNoOddScopeOnACommandLine() throws {
             try World.run { world in
                 for text in ["$(id)/.default", "-x", "a;b", "a&b", "a'b"] {

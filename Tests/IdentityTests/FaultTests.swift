@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Goal: the fault matrix of identity.md 4 and 5. Method: one scripted authority per row; each row
-// names how many requests it takes and how it ends.
+// Goal: the rows of the fault matrix (README.md) at the token endpoint. Method: one scripted
+// authority per row; each row names how many requests it takes, how it ends, and what health says.
 
 import EventLoop
 import Testing
@@ -14,13 +14,17 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
     /// `nil` when a token comes of it.
     var kind: IdentityError.Kind?
     var code: Int?
+    /// What health says, when no token comes of it.
+    var says: String
 
     init(
         _ name: String,
         _ scripts: @autoclosure @escaping @Sendable () -> [FakeAuthority.Script],
         _ kind: IdentityError.Kind?,
-        code: Int? = nil
+        code: Int? = nil,
+        says: String = ""
     ) {
+        self.says = says
         self.testDescription = name
         self.scripts = scripts
         self.kind = kind
@@ -34,9 +38,33 @@ extension LoopSuites {
         static var grant: FakeAuthority.Script { World.grant() }
 
         static let rows: [FaultRow] = [
-            FaultRow("400", [World.refusal(400, 90002)], .refused, code: 90002),
-            FaultRow("401", [World.refusal(401, 700211)], .refused, code: 700211),
-            FaultRow("403 without a body", [.reply(403, "")], .refused),
+            FaultRow(
+                "400",
+                [World.refusal(400, 90002)],
+                .refused,
+                code: 90002,
+                says: "check AZURE_TENANT_ID for a typo"
+            ),
+            FaultRow(
+                "401",
+                [World.refusal(401, 700211)],
+                .refused,
+                code: 700211,
+                says: "No federated credential has this issuer (iss https://issuer/)"
+            ),
+            FaultRow(
+                "wrong audience",
+                [World.refusal(401, 700212)],
+                .refused,
+                code: 700212,
+                says: "has the wrong audience (aud api://AzureADTokenExchange)"
+            ),
+            FaultRow(
+                "403 without a body",
+                [.reply(403, "")],
+                .refused,
+                says: "The authority answered 403 without an OAuth error."
+            ),
             FaultRow(
                 "429 with a short wait",
                 [.reply(429, headers: ["retry-after-ms: 3"], ""), grant],
@@ -45,7 +73,14 @@ extension LoopSuites {
             FaultRow(
                 "429 with a long wait",
                 [.reply(429, headers: ["Retry-After: 3600"], "")],
-                .throttled
+                .throttled,
+                says: "Requests are throttled"
+            ),
+            FaultRow(
+                "429 always",
+                [.reply(429, ""), .reply(429, ""), .reply(429, ""), .reply(429, "")],
+                .throttled,
+                says: "Requests are throttled"
             ),
             FaultRow("500 once", [.reply(500, "oops"), grant], nil),
             FaultRow(
@@ -56,7 +91,14 @@ extension LoopSuites {
             FaultRow(
                 "503 always",
                 [.reply(503, ""), .reply(503, ""), .reply(503, ""), .reply(503, "")],
-                .authorityFailed
+                .authorityFailed,
+                says: "The authority is failing: it is tried again."
+            ),
+            FaultRow(
+                "500 always",
+                [.reply(500, ""), .reply(500, ""), .reply(500, ""), .reply(500, "")],
+                .authorityFailed,
+                says: "The authority is failing: it is tried again."
             ),
             FaultRow(
                 "temporarily_unavailable as 400",
@@ -64,19 +106,49 @@ extension LoopSuites {
                 nil
             ),
             FaultRow("reset", [.reset, grant], nil),
-            FaultRow("reset always", [.reset, .reset, .reset, .reset], .transport),
-            FaultRow("silence always", [.silence, .silence, .silence, .silence], .transport),
+            FaultRow(
+                "reset always",
+                [.reset, .reset, .reset, .reset],
+                .transport,
+                says: "The authority did not answer: connection broke while receiving."
+            ),
+            FaultRow(
+                "silence always",
+                [.silence, .silence, .silence, .silence],
+                .transport,
+                says: "The authority did not answer: timed out."
+            ),
             FaultRow("end without a byte", [.rawThenEnd(""), grant], nil),
             FaultRow(
                 "truncated body",
                 [.rawThenEnd("HTTP/1.1 200 X\r\nContent-Length: 900\r\n\r\n\(planted)"), grant],
                 nil
             ),
-            FaultRow("truncated JSON", [.reply(200, planted)], .badResponse),
-            FaultRow("HTML", [.reply(200, "<html>hello</html>")], .badResponse),
+            FaultRow(
+                "truncated JSON",
+                [.reply(200, planted)],
+                .badResponse,
+                says: "The authority's token response is not JSON."
+            ),
+            FaultRow(
+                "HTML",
+                [.reply(200, "<html>hello</html>")],
+                .badResponse,
+                says: "no proxy answers in its place"
+            ),
             FaultRow("HTML with 502", [.reply(502, "<html>bad</html>"), grant], nil),
-            FaultRow("empty 200", [.reply(200, "")], .badResponse),
-            FaultRow("array", [.reply(200, "[\(planted)1}]")], .badResponse),
+            FaultRow(
+                "empty 200",
+                [.reply(200, "")],
+                .badResponse,
+                says: "The authority's token response is empty."
+            ),
+            FaultRow(
+                "array",
+                [.reply(200, "[\(planted)1}]")],
+                .badResponse,
+                says: "The authority's token response is not a JSON object."
+            ),
             FaultRow(
                 "error and token",
                 [
@@ -85,16 +157,33 @@ extension LoopSuites {
                         #"{"error":"x","token_type":"Bearer","expires_in":9,"access_token":"PLANTED-ACCESS-TOKEN"}"#
                     )
                 ],
-                .badResponse
+                .badResponse,
+                says: "holds an error and a success status"
             ),
-            FaultRow("10 MB", [.flood(bytes: 10_000_000)], .badResponse),
-            FaultRow("not HTTP", [.rawThenEnd("SSH-2.0-OpenSSH_9.2\r\n")], .badResponse),
+            FaultRow(
+                "10 MB",
+                [.flood(bytes: 10_000_000)],
+                .badResponse,
+                says: "The authority's answer is unusable: response too large."
+            ),
+            FaultRow(
+                "not HTTP",
+                [.rawThenEnd("SSH-2.0-OpenSSH_9.2\r\n")],
+                .badResponse,
+                says: "The authority's answer is unusable: invalid response."
+            ),
             FaultRow(
                 "redirect",
                 [.reply(302, headers: ["Location: http://127.0.0.1:1/steal"], "")],
-                .badResponse
+                .badResponse,
+                says: "a redirect (302), which is never followed"
             ),
-            FaultRow("204", [.reply(204, "")], .badResponse),
+            FaultRow(
+                "204",
+                [.reply(204, "")],
+                .badResponse,
+                says: "The authority answered 204 without an OAuth error."
+            ),
             FaultRow(
                 "103 Early Hints first",
                 [
@@ -120,6 +209,12 @@ extension LoopSuites {
                 #expect(error?.aadstsCode == row.code)
                 #expect(world.authority.scripts.isEmpty, "it takes all these requests")
                 #expect((error == nil) == cache.status.isHeld)
+                if row.kind == nil {
+                    Shown.expectReady(cache)
+                } else {
+                    Shown.expectFailure(cache, says: row.says)
+                    try Shown.expectToolError(error)
+                }
                 FaultTests.expectNoSecrets(world, cache, error)
                 #expect(world.audits.last?.outcome == (error == nil ? .success : .failure))
                 #expect(
@@ -183,55 +278,6 @@ extension LoopSuites {
                 }
                 #expect(error?.kind == .transport)
                 #expect(world.audits.filter { $0.outcome == .attempt }.count == 4)
-            }
-        }
-
-        @Test func refusesAMissingEmptyOrBrokenFileWithoutARequest() throws {
-            try World.run { world in
-                for content in [nil, "", " \n", "no jwt", TestJWT.make(#"{"exp":1}"#)] {
-                    let file = TestFile(content)
-                    let cache = try world.cache(
-                        WorkloadIdentityCredential(
-                            world.settings,
-                            tokenFile: file.path,
-                            on: world.loop,
-                            client: world.client,
-                            limits: world.limits
-                        )
-                    )
-                    let error = await world.error { () async throws(IdentityError) in
-                        try await cache.token()
-                    }
-                    #expect(error?.kind == .federatedToken)
-                    #expect(error?.advice != nil)
-                }
-                #expect(world.authority.requests.isEmpty)
-            }
-        }
-
-        @Test func retriesOnceAtOnceWhenTheFileWasRotatedUnderAnExpiredAssertion() throws {
-            try World.run { world in
-                let file = world.tokenFile
-                world.authority.scripts = [
-                    .decide {
-                        file.write(World.federatedToken(2))
-                        return World.refusal(401, 700024)
-                    }, World.grant(),
-                ]
-                _ = try await world.workloadIdentityCache().token()
-                let assertions = world.authority.requests.map { $0.parameters[0].value }
-                #expect(assertions == [World.federatedToken(1), World.federatedToken(2)])
-            }
-        }
-
-        @Test func doesNotRetryAnExpiredAssertionWhenTheFileIsTheSame() throws {
-            try World.run { world in
-                world.authority.scripts = [World.refusal(401, 700024)]
-                let cache = try world.workloadIdentityCache()
-                let error = await world.error { () async throws(IdentityError) in
-                    try await cache.token()
-                }
-                #expect(error?.aadstsCode == 700024)
             }
         }
     }

@@ -202,6 +202,15 @@ extension PlantedFault {
             ward.input.settings.authorityHost = "http://127.0.0.1:1"
         },
         PlantedFault(
+            "an authority whose name has no address",
+            .authority,
+            says: ["no address here", "nslookup", "AZURE_AUTHORITY_HOST"]
+        ) { ward in
+            // Refused by the resolver itself: a label has 63 characters at most.
+            let label = String(repeating: "a", count: 64)
+            ward.input.settings.authorityHost = "https://\(label).example.com"
+        },
+        PlantedFault(
             "something that is not TLS in the authority's place",
             .authority,
             says: ["SSL_CERT_FILE", "openssl s_client"]

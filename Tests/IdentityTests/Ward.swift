@@ -36,14 +36,20 @@ import Sandbox
         self.input.podName = "mcp-server-7d9f8b6c5-x2x4k"
     }
 
-    func examine() async -> DoctorReport {
+    func examine() async -> DoctorReport { await self.doctor.examine() }
+
+    func examine(tokenFile path: String) async -> DoctorReport {
+        await self.doctor.examine(tokenFile: path)
+    }
+
+    private var doctor: Doctor {
         let aheadMS = self.clockAheadS * 1000
-        return await Doctor(
+        return Doctor(
             self.input,
             on: self.world.loop,
             client: self.world.client,
             timeoutMS: self.timeoutMS
-        ) { UInt64(Int64(WallClock.nowMS()) + aheadMS) }.examine()
+        ) { UInt64(Int64(WallClock.nowMS()) + aheadMS) }
     }
 
     /// Changes the one application of the tenant.

@@ -4,29 +4,33 @@ internal import EventLoop
 
 /// Whether the authority can be reached: name, connection, TLS, and what stands between.
 enum AuthorityCheck {
-    static func judge(
-        _ authority: Authority,
-        _ answer: Result<HTTPClient.Response, TransferError>,
-        tookMS: UInt64,
-        _ remedies: Remedies
-    ) -> DoctorResult {
-        switch answer {
+    static func judge(_ answer: AuthorityAnswer, _ remedies: Remedies) -> DoctorResult {
+        let host = answer.authority.host
+        switch answer.result {
         case .success(let response):
+            let times = response.measurements.map { ": " + AuthorityAnswer.text($0) } ?? ""
             return .passed(
                 .authority,
-                "\(authority.host) answered \(response.status) in \(tookMS) ms."
+                "\(host) answered \(response.status) in \(answer.tookMS) ms\(times); "
+                    + "\(answer.way)."
             )
         case .failure(let error):
-            let (remedy, commands) = Self.remedy(error, authority.host, remedies)
-            return .failed(.authority, "\(authority.host): \(error.summary).", remedy, commands)
+            let (remedy, commands) = Self.remedy(error, answer, remedies)
+            return .failed(
+                .authority,
+                "\(host): \(error.summary), \(answer.way).",
+                remedy,
+                commands
+            )
         }
     }
 
     private static func remedy(
         _ error: TransferError,
-        _ host: String,
+        _ answer: AuthorityAnswer,
         _ remedies: Remedies
     ) -> (String, [String]) {
+        let host = answer.authority.host
         let namespace = DoctorNames.quoted(remedies.names.namespace)
         let policies = "kubectl -n \(namespace) get networkpolicies -o yaml"
         switch error {
@@ -50,7 +54,8 @@ enum AuthorityCheck {
                         + "SSL_CERT_FILE=<mounted bundle>",
                 ]
             )
-        case .proxy:
+        case .connectFailed where answer.isProxied, .connectTimedOut where answer.isProxied,
+            .proxy:
             return (
                 "The proxy cannot be reached or refuses: check HTTPS_PROXY, or list the "
                     + "authority in NO_PROXY.",

@@ -4,10 +4,6 @@ internal import EventLoop
 
 /// Everything the doctor fetches; nothing is judged here.
 extension Doctor {
-    typealias AuthorityAnswer = (
-        authority: Authority, result: Result<HTTPClient.Response, TransferError>, tookMS: UInt64
-    )
-
     func askAuthority(_ choice: CredentialChoice) async -> AuthorityAnswer? {
         let settings = self.input.settings
         let asks: [CredentialKind] = [
@@ -20,22 +16,13 @@ extension Doctor {
             )
         else { return nil }
         let startedMS = self.loop.nowMS
-        let result = await self.get(authority.metadataURL)
-        return (authority, result, self.loop.nowMS - startedMS)
-    }
-
-    func read(_ path: String) async -> Result<[UInt8], FileError> {
-        do throws(FileError) {
-            return .success(
-                try await FileReader.read(
-                    path: path,
-                    bytesMax: FederatedToken.bytesMax,
-                    on: self.loop
-                )
-            )
-        } catch {
-            return .failure(error)
-        }
+        let result = await self.get(authority.metadataURL, isMeasured: true)
+        return AuthorityAnswer(
+            authority: authority,
+            result: result,
+            tookMS: self.loop.nowMS - startedMS,
+            route: authority.isLoopback ? nil : self.client.route(to: authority.metadataURL)
+        )
     }
 
     func issuerDocuments(
@@ -98,12 +85,14 @@ extension Doctor {
 
     private func get(
         _ url: String,
-        headers: HeaderLines? = nil
+        headers: HeaderLines? = nil,
+        isMeasured: Bool = false
     ) async -> Result<HTTPClient.Response, TransferError> {
         var request = HTTPClient.Request(.get, url, headers: headers)
         request.timeoutMS = self.timeoutMS
         request.connectTimeoutMS = min(self.timeoutMS, request.connectTimeoutMS)
         request.bodyBytesMax = Self.bodyBytesMax
+        request.isMeasured = isMeasured
         let isLoopback = ScopeCheck.host(of: url).map(Authority.isLoopback) ?? false
         request.proxy = isLoopback ? .none : .environment
         do throws(TransferError) {

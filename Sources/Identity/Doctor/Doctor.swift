@@ -15,11 +15,11 @@ public import EventLoop
     let input: DoctorInput
     let loop: Loop
     let client: HTTPClient
-    private let wallMS: () -> UInt64
+    let wallMS: () -> UInt64
     let timeoutMS: Int
     private var results: [DoctorResult] = []
     private var secrets: [Secret]
-    private var remedies: Remedies
+    var remedies: Remedies
 
     /// Prepares an examination; nothing is sent yet.
     ///
@@ -47,8 +47,7 @@ public import EventLoop
         self.results = []
         let choice = await CredentialFactory.choose(self.input.settings, on: self.loop)
         let file = await self.readTokenFile(choice)
-        let token = file.flatMap { try? $0.1.get() }
-            .flatMap { DecodedJWT(String(decoding: $0, as: UTF8.self).trimmingBlanks) }
+        let token = file?.token
         self.remedies = Remedies(
             names: DoctorNames(self.input, token?.claims),
             scope: self.input.scope
@@ -67,54 +66,27 @@ public import EventLoop
         self.judgeAuthority(choice, answer)
         let grant = await self.exchange(choice, environment)
         await self.examineGrant(grant)
+        return self.report
+    }
+
+    /// Examines one token file by what it says itself, wherever it came from: nothing is asked of
+    /// any network.
+    public func examine(tokenFile path: String) async -> DoctorReport {
+        self.results = []
+        await self.examineCopy(path)
+        return self.report
+    }
+
+    func note(_ result: DoctorResult) { self.results.append(result) }
+
+    /// What was noted, in the order of the checks.
+    private var report: DoctorReport {
         let order = DoctorCheck.allCases
         let scrubber = Scrubber(self.secrets)
         return DoctorReport(
             results: self.results.map { $0.scrubbed(scrubber) }.sorted {
                 order.firstIndex(of: $0.check) ?? 0 < order.firstIndex(of: $1.check) ?? 0
             }
-        )
-    }
-
-    private func note(_ result: DoctorResult) { self.results.append(result) }
-
-    // MARK: - Federated token
-
-    private typealias TokenFile = (path: String, Result<[UInt8], FileError>)
-
-    private func readTokenFile(_ choice: CredentialChoice) async -> TokenFile? {
-        guard choice.kind == .workloadIdentity, let path = choice.federatedTokenFile
-        else { return nil }
-        return (path, await self.read(path))
-    }
-
-    private func judgeFile(
-        _ choice: CredentialChoice,
-        _ file: TokenFile?,
-        _ token: DecodedJWT?
-    ) async {
-        guard let (path, content) = file else {
-            let why = "\(choice.kind.rawValue) uses no federated token."
-            for check in [DoctorCheck.tokenFile, .tokenClaims] { self.note(.skipped(check, why)) }
-            return
-        }
-        var others: [String] = []
-        if case .failure(.notFound) = content {
-            for other in CredentialChooser.knownTokenFiles where other != path {
-                if case .success = await self.read(other) { others.append(other) }
-            }
-        }
-        self.note(TokenFileCheck.judge(path, content, others: others, self.remedies))
-        guard let token else {
-            return self.note(.skipped(.tokenClaims, "There is no token to look into."))
-        }
-        self.note(
-            TokenClaimsCheck.judge(
-                token,
-                nowS: Int64(clamping: self.wallMS() / 1000),
-                usesProxy: self.input.settings.kubernetesTokenProxy != nil,
-                self.remedies
-            )
         )
     }
 
@@ -159,14 +131,7 @@ public import EventLoop
             for check in [DoctorCheck.authority, .metadata] { self.note(.skipped(check, why)) }
             return
         }
-        self.note(
-            AuthorityCheck.judge(
-                answer.authority,
-                answer.result,
-                tookMS: answer.tookMS,
-                self.remedies
-            )
-        )
+        self.note(AuthorityCheck.judge(answer, self.remedies))
         guard case .success(let response) = answer.result else {
             return self.note(.skipped(.metadata, "The authority did not answer."))
         }

@@ -84,6 +84,12 @@ struct Remedies {
         ]
     }
 
+    /// Writes a token like the pod's to a file, on a machine that has kubectl.
+    var makeToken: String {
+        "kubectl -n \(q(self.names.namespace)) create token \(q(self.names.serviceAccount)) "
+            + "--audience \(self.names.audience) > token"
+    }
+
     var showIssuer: String {
         "az aks show --resource-group <resource group> --name <cluster> "
             + "--query oidcIssuerProfile.issuerUrl -o tsv"

@@ -4,26 +4,52 @@ internal import EventLoop
 
 /// Whether the federated token's file can be read and holds one.
 enum TokenFileCheck {
-    /// `others`: known places where a token was found when `path` has none.
+    /// `others`: known places where a token was found when the path has none.
     static func judge(
-        _ path: String,
-        _ content: Result<[UInt8], FileError>,
+        _ file: TokenFileSight,
         others: [String],
+        nowS: Int64,
+        isInCluster: Bool,
         _ remedies: Remedies
     ) -> DoctorResult {
-        switch content {
-        case .failure(let error): Self.unreadable(path, error, others, remedies)
-        case .success(let bytes): Self.read(path, bytes, remedies)
+        switch file.content {
+        case .failure(let error): Self.unreadable(file, error, others, remedies)
+        case .success(let bytes):
+            Self.read(
+                file.path,
+                bytes,
+                file.factsText(nowS: nowS, isInCluster: isInCluster),
+                remedies
+            )
+        }
+    }
+
+    /// A copy on some machine: advice about mounts would be beside the point.
+    static func judgeCopy(
+        _ file: TokenFileSight,
+        nowS: Int64,
+        _ remedies: Remedies
+    ) -> DoctorResult {
+        switch file.content {
+        case .failure(let error):
+            .failed(
+                .tokenFile,
+                "\(file.path) cannot be read: \(error).\(file.accessText)",
+                "Name a file with the pod's token; the API server makes one like it.",
+                [remedies.makeToken]
+            )
+        case .success(let bytes):
+            Self.read(file.path, bytes, file.factsText(nowS: nowS, isInCluster: false), remedies)
         }
     }
 
     private static func unreadable(
-        _ path: String,
+        _ file: TokenFileSight,
         _ error: FileError,
         _ others: [String],
         _ remedies: Remedies
     ) -> DoctorResult {
-        let saw = "\(path) cannot be read: \(error)."
+        let saw = "\(file.path) cannot be read: \(error).\(file.accessText)"
         if let other = others.first {
             return .failed(
                 .tokenFile,
@@ -57,13 +83,15 @@ enum TokenFileCheck {
     private static func read(
         _ path: String,
         _ bytes: [UInt8],
+        _ facts: String,
         _ remedies: Remedies
     ) -> DoctorResult {
+        let about = facts.isEmpty ? "" : " (\(facts))"
         let text = String(decoding: bytes, as: UTF8.self).trimmingBlanks
         if text.isEmpty {
             return .failed(
                 .tokenFile,
-                "\(path) is empty.",
+                "\(path) is empty\(about).",
                 "The kubelet writes it when the pod starts: check the projected volume, then "
                     + "re-create the pod.",
                 [remedies.showPodVolumes, remedies.restart]
@@ -72,13 +100,16 @@ enum TokenFileCheck {
         guard DecodedJWT(text) != nil else {
             return .failed(
                 .tokenFile,
-                "\(path) has \(bytes.count) bytes and is no JWT.",
+                "\(path) has \(bytes.count) bytes and is no JWT\(about).",
                 "AZURE_FEDERATED_TOKEN_FILE must name the projected service account token, not a "
                     + "secret or another file.",
                 [remedies.showPodVolumes, remedies.restart]
             )
         }
-        return .passed(.tokenFile, "\(path) holds a JWT of \(text.utf8.count) characters.")
+        return .passed(
+            .tokenFile,
+            "\(path) holds a JWT of \(text.utf8.count) characters\(about)."
+        )
     }
 }
 

@@ -9,6 +9,8 @@ enum Examination {
         var printsJSON = false
         /// In place of `BACKEND_API_SCOPE`.
         var scope: String?
+        /// Examine this file and nothing else.
+        var tokenFile: String?
     }
 
     /// Examines the settings of `source`, however wrong they are; returns the report's exit code.
@@ -30,7 +32,13 @@ enum Examination {
             )
         }
         defer { client.close() }
-        let report = await Doctor(Self.input(request, source), on: loop, client: client).examine()
+        let doctor = Doctor(Self.input(request, source), on: loop, client: client)
+        let report =
+            if let tokenFile = request.tokenFile {
+                await doctor.examine(tokenFile: tokenFile)
+            } else {
+                await doctor.examine()
+            }
         _ = StandardOutput.write(request.printsJSON ? report.json : report.text)
         return report.exitCode
     }

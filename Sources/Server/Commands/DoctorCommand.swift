@@ -13,6 +13,8 @@ struct DoctorCommand: ParsableCommand {
             Exit code: 0 all is well, 1 a check failed, 2 there are warnings.
 
             In a pod: kubectl exec deploy/mcp-server -- mcp-server doctor
+
+            With --token-file it examines that file alone and asks no network anything.
             """
     )
 
@@ -25,8 +27,20 @@ struct DoctorCommand: ParsableCommand {
     @Flag(help: "Examine the embedded Entra and backend instead of the configured ones.")
     var sandbox = false
 
+    @Option(help: "Examine a federated token in this file alone, offline.")
+    var tokenFile: String?
+
+    func validate() throws {
+        guard self.sandbox, self.tokenFile != nil else { return }
+        throw ValidationError("--sandbox and --token-file exclude each other.")
+    }
+
     func run() throws {
-        let request = Examination.Request(printsJSON: self.json, scope: self.scope)
+        let request = Examination.Request(
+            printsJSON: self.json,
+            scope: self.scope,
+            tokenFile: self.tokenFile
+        )
         let usesSandbox = self.sandbox
         try Program.run { loop, source in
             if usesSandbox { return await SandboxRun.examine(request, on: loop, source) }
