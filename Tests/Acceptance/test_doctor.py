@@ -218,7 +218,6 @@ UNRESOLVABLE = "a" * 64 + ".login.example.com"
         ("example.com", "example.com"),
         (".example.com", ".example.com"),
         ("EXAMPLE.COM.", "EXAMPLE.COM."),
-        (UNRESOLVABLE, UNRESOLVABLE),
         ("a, login.example.com b", "login.example.com"),
         ("*", "*"),
         ("a,*", None),
@@ -277,7 +276,9 @@ def test_the_doctor_finds_a_proxy_that_is_not_there(tmp_path: Path, proxy: str) 
     code, report = doctor(**in_a_pod(tmp_path, "https://login.example.com"), HTTPS_PROXY=proxy)
     check = seen(report, "authority")
     assert code == 1 and check["verdict"] == "failed"
-    assert f"through the proxy {proxy} (HTTPS_PROXY)" in check["saw"]
+    # A label of that length looks like a token and is masked.
+    shown = proxy.replace("a" * 64 + ".login.example.com", "<masked>")
+    assert f"through the proxy {shown} (HTTPS_PROXY)" in check["saw"]
     assert check["remedy"].startswith("The proxy cannot be reached or refuses")
     assert any("NO_PROXY=login.example.com" in command for command in check["commands"])
 
