@@ -44,7 +44,8 @@ PAGE = ROOT / "docs/performance.md"
 
 def run_throughput(servers: Servers, options: argparse.Namespace) -> Any:
     """The table."""
-    servers.start_ours(over_tls=True)
+    servers.start_ours()
+    servers.start_ours_over_tls()
     servers.start_peers(with_fastmcp=not options.without_fastmcp)
     table = [row for row in rows(not options.without_fastmcp) if options.only in row.name]
     return throughput.measure(servers, table, options.rounds, options.seconds)
@@ -59,14 +60,12 @@ def run_latency(servers: Servers, options: argparse.Namespace) -> Any:
 
 def run_idle(servers: Servers, options: argparse.Namespace) -> Any:
     """Idle connections."""
-    servers.start_ours()
     return idle.measure(servers, options.rounds, options.seconds)
 
 
 def run_slow(servers: Servers, options: argparse.Namespace) -> Any:
     """Slow clients."""
-    servers.start_ours()
-    return slow.measure(servers, options.seconds)
+    return slow.measure(servers)
 
 
 def run_start(servers: Servers, options: argparse.Namespace) -> Any:

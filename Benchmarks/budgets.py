@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -68,18 +69,15 @@ def connection_budgets(results: Results) -> Iterator[Budget]:
     waves = results.get("slow", {}).get("result", {}).get("waves")
     yield Budget("idle connections held", CONNECTIONS, None, idle and idle["still_open"], "", True)
     yield Budget("memory per idle connection", 8, 4, idle and idle["bytes_each"] / KIB, "KiB", False)
-    cost = None
-    if idle and idle["before"] and idle["during"] and idle["after"]:
-        cost = 2 * idle["during"]["cpu_us"] / (idle["before"]["cpu_us"] + idle["after"]["cpu_us"])
-    yield Budget("CPU per call with them, as a multiple", 1.15, 1.05, cost, "x", False)
+    share = idle and idle["beside"]["rate_ratio"]
+    yield Budget("rate of other connections beside them, as a multiple", 0.9, 0.97, share, "x", True)
     left = waves and float(sum(wave["not_cut_off"] for wave in waves))
     yield Budget("slow clients not cut off at their limit", 0, None, left, "", False)
-    cost = None
-    if waves and all(wave["before"] and wave["during"] for wave in waves):
-        cost = min(wave["during"]["cpu_us"] / wave["before"]["cpu_us"] for wave in waves)
-    yield Budget("CPU per call beside 1,000 slow clients, as a multiple", 1.15, 1.05, cost, "x", False)
-    grown = waves and (waves[-1]["resident_after"] - waves[0]["resident_after"]) / MIB
-    yield Budget("memory left behind by the second 1,000 slow clients", 1, None, grown, "MiB", False)
+    shares = [wave["beside"]["rate_ratio"] for wave in waves or [] if wave["beside"]["rate_ratio"]]
+    share = statistics.mean(shares) if shares else None
+    yield Budget("rate of other connections beside 1,000 slow clients", 0.9, 0.97, share, "x", True)
+    grown = waves and (waves[-1]["resident_after"] - waves[-2]["resident_after"]) / MIB
+    yield Budget("memory left behind by the third 1,000 slow clients", 1, None, grown, "MiB", False)
 
 
 def process_budgets(results: Results) -> Iterator[Budget]:

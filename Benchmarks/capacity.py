@@ -75,7 +75,7 @@ def plan(results: Results) -> str:
             )
     lines += ["", "| `get_user_profile` calls/s | at the HPA's threshold | flat out, a core each |", "|---|--:|--:|"]
     for pods in (1, values.pods_min, values.pods_max):
-        lines.append(f"| {pods} pods | {rounded(pods * threshold_rate)} | {rounded(pods * core_rate)} |")
+        lines.append(f"| {pods} {'pod' if pods == 1 else 'pods'} | {rounded(pods * threshold_rate)} | {rounded(pods * core_rate)} |")
     lines += [
         "",
         f"The HPA compares with the CPU *request* ({values.request_cores * 1000:.0f}m), so {values.target:.0%} are "

@@ -11,36 +11,37 @@ from typing import Any
 
 from load import Sample, closed_loop
 from messages import get
+from processes import Process
 from servers import Servers
 from sockets import connect, exchange, status_of
-from subjects import OURS, USUAL, Subject, profile_subjects
+from subjects import OURS, USUAL, Subject, profile_call
 
 CONNECTIONS = 10_000
 RESERVED_DESCRIPTORS = 500
 """Kept free for everything else the programs have open."""
 SETTLE_SECONDS = 3.0
 """Long enough for accepted connections to be counted in resident memory and closed ones to be gone."""
+LOAD_SECONDS_MAX = 45.0
+WARM_UP_SECONDS = 2.0
+ALONE = "mcp-server, alone"
 LIVE = get("/health/live", "live")
 
 
 def measure(servers: Servers, rounds: int, seconds: float) -> dict[str, Any]:
-    """Load without them, with them, and without them again, so that drift shows."""
-    subject = profile_subjects("modern", with_fastmcp=False)[0]
-    process = servers.processes[OURS]
-    port = servers.ports[OURS]
+    """One server holds them, another one none; a few busy connections load the two in turns."""
+    process, port = start_pair(servers), servers.ports[OURS]
     wanted = min(CONNECTIONS, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - RESERVED_DESCRIPTORS)
-    before = loaded(servers, subject, rounds, seconds)
     time.sleep(SETTLE_SECONDS)
     resident_before = process.resident_bytes()
     opened, open_seconds = opened_connections(port, wanted)
     time.sleep(SETTLE_SECONDS)
     resident_with = process.resident_bytes()
-    during = loaded(servers, subject, rounds, seconds)
+    # Shorter than the server's idle limit, or it would rightly end them.
+    rounds = max(1, min(rounds, int(LOAD_SECONDS_MAX / (2 * seconds))))
+    beside = load_beside(servers, rounds, seconds)
     still_open = sum(is_alive(connection, port) for connection in opened)
     for connection in opened:
         connection.close()
-    time.sleep(SETTLE_SECONDS)
-    after = loaded(servers, subject, rounds, seconds)
     time.sleep(SETTLE_SECONDS)
     result = {
         "connections": wanted,
@@ -50,11 +51,36 @@ def measure(servers: Servers, rounds: int, seconds: float) -> dict[str, Any]:
         "resident_before": resident_before,
         "resident_with": resident_with,
         "resident_after": process.resident_bytes(),
-        "before": summary(before),
-        "during": summary(during),
-        "after": summary(after),
+        "beside": beside,
     }
-    print(f"{still_open} of {wanted} connections held, {result['bytes_each']} bytes each", flush=True)
+    print(f"{still_open} of {wanted} connections held, {result['bytes_each']} bytes each; rate beside them "
+          f"{beside['rate_ratio']} of that without", flush=True)
+    return result
+
+
+def start_pair(servers: Servers) -> Process:
+    """Two of our server, both warm: the one to be burdened, which is returned, and one to compare it with."""
+    process = servers.start_ours()
+    servers.start_ours(ALONE)
+    load_beside(servers, 1, WARM_UP_SECONDS)
+    return process
+
+
+def load_beside(servers: Servers, rounds: int, seconds: float) -> dict[str, Any]:
+    """Load on both servers in turns: medians, and ratios within the rounds."""
+    request = profile_call("modern")
+    found: dict[str, list[Sample]] = {"with": [], "without": []}
+    for _ in range(rounds):
+        pair = [closed_loop(servers, Subject(OURS, request, name), USUAL, seconds) for name in (OURS, ALONE)]
+        if pair[0] and pair[1]:
+            found["with"].append(pair[0])
+            found["without"].append(pair[1])
+    result: dict[str, Any] = {name: summary(samples) for name, samples in found.items()}
+    for column in ("rate", "cpu_us"):
+        ratios = [
+            getattr(one, column) / getattr(other, column) for one, other in zip(found["with"], found["without"])
+        ]
+        result[f"{column}_ratio"] = round(statistics.median(ratios), 3) if ratios else None
     return result
 
 
@@ -75,12 +101,6 @@ def is_alive(connection: socket.socket, port: int) -> bool:
         return status_of(exchange(connection, LIVE.encoded(port))) == 200
     except OSError:
         return False
-
-
-def loaded(servers: Servers, subject: Subject, rounds: int, seconds: float) -> list[Sample]:
-    """Rounds of load by the usual number of other connections."""
-    samples = [closed_loop(servers, subject, USUAL, seconds) for _ in range(rounds)]
-    return [sample for sample in samples if sample]
 
 
 def summary(samples: list[Sample]) -> dict[str, float] | None:

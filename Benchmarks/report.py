@@ -61,13 +61,18 @@ def verdict(budget: Budget) -> str:
     return "aim reached" if budget.holds(budget.aim) else "reached" if budget.must is not None else "aim missed"
 
 
+def shown(value: float) -> str:
+    """Three digits after the first, or a whole number."""
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.4g}"
+
+
 def budget_table(lines: list[Budget]) -> str:
     """Budget, measured, verdict."""
     table = ["| Budget | must | aim | measured | |", "|---|--:|--:|--:|---|"]
     for budget in lines:
         sign = "≥" if budget.at_least else "≤"
-        limits = [f"{sign} {limit:g}" if limit is not None else "" for limit in (budget.must, budget.aim)]
-        measured = "" if budget.measured is None else f"{budget.measured:,.4g} {budget.unit}".strip()
+        limits = [f"{sign} {shown(limit)}" if limit is not None else "" for limit in (budget.must, budget.aim)]
+        measured = "" if budget.measured is None else f"{shown(budget.measured)} {budget.unit}".strip()
         table.append(f"| {budget.what} | {limits[0]} | {limits[1]} | {measured} | {verdict(budget)} |")
     return "\n".join(table)
 
@@ -137,8 +142,7 @@ def connections(results: Results) -> str:
             f"**{idle['bytes_each']:,} bytes** of resident memory each "
             f"({idle['resident_before'] / MIB:.1f} to {idle['resident_with'] / MIB:.1f} MiB).", "",
             "| 32 other connections, `tools/call` | req/s | p50 | p99 | CPU per call |", "|---|--:|--:|--:|--:|",
-            *(load_line(name, idle[key]) for name, key in
-              (("without them", "before"), ("with them", "during"), ("without them again", "after"))),
+            *beside(idle["beside"]),
         ]
     for wave in results.get("slow", {}).get("result", {}).get("waves", [])[-1:]:
         cuts = ", ".join(f"{kind} after {t['latest']:g} s" for kind, t in wave["cut_after_seconds"].items())
@@ -147,9 +151,15 @@ def connections(results: Results) -> str:
             f"resident memory {wave['resident_before'] / MIB:.1f} MiB before, {wave['resident_with'] / MIB:.1f} during, "
             f"{wave['resident_after'] / MIB:.1f} after.", "",
             "| 32 other connections, `tools/call` | req/s | p50 | p99 | CPU per call |", "|---|--:|--:|--:|--:|",
-            load_line("without them", wave["before"]), load_line("with them", wave["during"]),
+            *beside(wave["beside"]),
         ]
     return "\n".join(lines)
+
+
+def beside(found: dict[str, Any]) -> list[str]:
+    """Load with the burden and without, and the ratio."""
+    ratios = f"| ratio within the rounds | {number(found['rate_ratio'])} | | | {number(found['cpu_us_ratio'])} |"
+    return [load_line("without them", found["without"]), load_line("with them", found["with"]), ratios]
 
 
 def load_line(name: str, sample: dict[str, float] | None) -> str:

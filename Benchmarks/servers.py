@@ -123,17 +123,17 @@ class Servers(Stage):
             "BACKEND_API_SCOPE": SCOPE if "backend" in self.processes else SANDBOX_SCOPE,
         }
 
-    def start_ours(self, over_tls: bool = False) -> Process:
-        """The server under test, alone on its core; if asked also as it is with a backend that speaks TLS."""
-        command = [str(BINARY), "serve"]
+    def start_ours(self, name: str = "mcp-server", **variables: str) -> Process:
+        """The server under test, on the measured core; `variables` on top of the usual ones."""
         port = free_port()
-        ours = self.start("mcp-server", SERVER_CORE, command, port, "/health/ready", self.our_variables(port))
-        for name, url in self.tls_urls.items() if over_tls else ():
-            port = free_port()
-            trusted = {"BACKEND_API_URL": url, "SSL_CERT_FILE": str(self.directory / "certificate.pem")}
-            variables = {**self.our_variables(port), **trusted}
-            self.start(name, SERVER_CORE, command, port, "/health/ready", variables)
-        return ours
+        variables = {**self.our_variables(port), **variables}
+        return self.start(name, SERVER_CORE, [str(BINARY), "serve"], port, "/health/ready", variables)
+
+    def start_ours_over_tls(self) -> None:
+        """Ours once more for each backend that speaks TLS."""
+        trusted = str(self.directory / "certificate.pem")
+        for name, url in self.tls_urls.items():
+            self.start_ours(name, BACKEND_API_URL=url, SSL_CERT_FILE=trusted)
 
     def start_peers(self, with_fastmcp: bool) -> None:
         """nginx, the floor and FastMCP; nginx gets the bytes that ours answers."""

@@ -15,11 +15,11 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from idle import loaded, summary
+from idle import load_beside, start_pair
 from messages import rpc
 from servers import Servers
 from sockets import connect
-from subjects import OURS, profile_subjects
+from subjects import OURS
 
 SHARES = {"head": 475, "body": 475, "reading": 50}
 """Few readers: what they ask for is honest work, and would slow the others down by itself."""
@@ -34,7 +34,8 @@ READER_REQUESTS = 32
 READ_BUFFER_BYTES = 4096
 READ_BYTES = 64
 SETTLE_SECONDS = 3.0
-WAVES = 2
+WAVES = 3
+LOAD_ROUNDS, LOAD_SECONDS = 4, 1.0
 
 
 @dataclass
@@ -110,18 +111,15 @@ class Crowd:
         return [client for client in self.clients if client.cut_after is None]
 
 
-def measure(servers: Servers, seconds: float) -> dict[str, Any]:
-    """Two crowds: what the first one leaves in memory are pools of its size, the second must add nothing."""
-    subject = profile_subjects("modern", with_fastmcp=False)[0]
-    process = servers.processes[OURS]
-    rounds = max(1, int(LIMIT_SECONDS["head"] / 2 / seconds))
+def measure(servers: Servers) -> dict[str, Any]:
+    """Several crowds: what the first leave in memory are pools of their size, the last must add nothing."""
+    process = start_pair(servers)
     waves = []
     for _ in range(WAVES):
-        before = loaded(servers, subject, rounds, seconds)
         resident_before = process.resident_bytes()
         crowd = Crowd(servers.ports[OURS])
-        # All of them are connected meanwhile: this takes half of the shortest limit.
-        during = loaded(servers, subject, rounds, seconds)
+        # All of them are connected meanwhile: this takes less than the shortest limit.
+        beside = load_beside(servers, LOAD_ROUNDS, LOAD_SECONDS)
         resident_with, open_during = process.resident_bytes(), len(crowd.open_clients())
         crowd.thread.join()
         left = crowd.open_clients()
@@ -130,12 +128,11 @@ def measure(servers: Servers, seconds: float) -> dict[str, Any]:
         time.sleep(SETTLE_SECONDS)
         waves.append({
             "clients": len(crowd.clients), "open_during_load": open_during, "not_cut_off": len(left),
-            "cut_after_seconds": cut_times(crowd),
-            "resident_before": resident_before, "resident_with": resident_with,
-            "resident_after": process.resident_bytes(),
-            "before": summary(before), "during": summary(during),
+            "cut_after_seconds": cut_times(crowd), "resident_before": resident_before,
+            "resident_with": resident_with, "resident_after": process.resident_bytes(), "beside": beside,
         })
-        print(f"{len(crowd.clients)} slow clients: {len(left)} not cut off, {cut_times(crowd)}", flush=True)
+        print(f"{len(crowd.clients)} slow clients: {len(left)} not cut off, {cut_times(crowd)}; rate beside them "
+              f"{beside['rate_ratio']} of that without", flush=True)
     return {"limit_seconds": LIMIT_SECONDS, "waves": waves}
 
 
