@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import EventLoop
+internal import JSON
 
 /// Asks the platform for a token: the metadata service (IMDS), or App Service's endpoint.
 ///
@@ -128,6 +129,18 @@ public import EventLoop
                 )
             )
         }
+        guard response.status == 429 || response.status >= 500 || Self.isJSON(response.body) else {
+            // Other clouds, and proxies on developers' machines, answer at this address too.
+            return .failed(
+                .status(response.status, retryAfterMS: retryAfterMS),
+                IdentityError(
+                    .unavailable,
+                    "What answers at the metadata address (\(response.status)) is not Azure's.",
+                    advice: "Managed identity works on Azure hosts only.",
+                    status: response.status
+                )
+            )
+        }
         let kind: IdentityError.Kind =
             response.status == 429
             ? .throttled : (500...599).contains(response.status) ? .authorityFailed : .refused
@@ -141,5 +154,9 @@ public import EventLoop
                 retryAfterMS: retryAfterMS
             )
         )
+    }
+
+    private static func isJSON(_ body: [UInt8]) -> Bool {
+        (try? JSONReader().read(body))?.root.kind == .object
     }
 }

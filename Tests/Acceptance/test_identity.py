@@ -17,6 +17,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from conftest import CLIENT, CLIENT_SECRET, TENANT, USER, Stage, Staging
+from process import ServerProcess
 from upstream import Received, Reply, Upstream, problem
 from wire import assert_tool_error
 
@@ -176,3 +177,13 @@ def test_the_scope_is_the_management_scope_by_default(staged: Staging) -> None:
     stage = staged(BACKEND_API_SCOPE="")
     (exchange,) = stage.entra.matching(TOKEN_ROUTE)
     assert form(exchange)["scope"] == "https://management.azure.com/.default"
+
+
+def test_the_first_exchange_is_measured_by_itself() -> None:
+    """Not with the sandbox's making of keys, which takes a second of the same turn."""
+    with ServerProcess("sandbox") as server:
+        server.wait_until_ready()
+        success = server.wait_for_log(
+            lambda line: line.get("message") == "token exchange" and line["outcome"] == "success"
+        )
+        assert success["duration_ms"] < 500

@@ -45,6 +45,10 @@ CORRELATION = "one name for the correlation id on every path: x-ms-client-reques
 TENANT_GIVEN = "AZURE_TENANT_ID counts here too: a developer may be signed in to another tenant"
 CLIENT_INFO = "asks for data about a user; a service has none"
 LENGTH = "follows from the parameters"
+NO_CLAIMS = (
+    "a long-lived token that the resource may revoke at any time is for resources that say so to their clients; "
+    "tokens here live an hour or a day, and a 401 of the backend forces a new one"
+)
 QUERY_ENCODED = "query values are percent-encoded (RFC 3986); the metadata service takes both"
 
 HTTP_DIFFERENCES = {
@@ -83,7 +87,23 @@ EXPECTED: dict[str, dict[str, str]] = {
     },
     "AzureCliCredential": {"argument --tenant": TENANT_GIVEN},
     "AzureDeveloperCliCredential": {"argument --tenant-id": TENANT_GIVEN},
+    "IdentityBinding": {**HTTP_DIFFERENCES, "header accept": JSON_ONLY},
+    "ContinuousAccess": {
+        **HTTP_DIFFERENCES,
+        "header accept": JSON_ONLY,
+        "header content-length": LENGTH,
+        "form claims": NO_CLAIMS,
+    },
 }
+OURS = {
+    "AppServiceCredential": "ManagedIdentityCredential",
+    "IdentityBinding": "WorkloadIdentityCredential",
+    "ContinuousAccess": "WorkloadIdentityCredential",
+}
+"""What a comparison is called here, where that is not the credential's name."""
+
+BINDING_NAME = "binding.example.com"
+"""The name that TLS asks for with an identity binding, whatever the URL says."""
 
 REFERENCE = """
 import azure.identity as identity, os, sys
@@ -101,8 +121,14 @@ make = {
     "AppServiceCredential": lambda: identity.ManagedIdentityCredential(client_id=who["client_id"]),
     "AzureCliCredential": lambda: identity.AzureCliCredential(),
     "AzureDeveloperCliCredential": lambda: identity.AzureDeveloperCliCredential(),
+    "IdentityBinding": lambda: identity.WorkloadIdentityCredential(authority=host, enable_azure_proxy=True),
+    "ContinuousAccess": lambda: identity.WorkloadIdentityCredential(authority=host),
+    "DefaultAzureCredential": lambda: identity.DefaultAzureCredential(**direct),
 }[kind]
-print(make().get_token(sys.argv[2]).token)
+options = {"enable_cae": True} if kind == "ContinuousAccess" else {}
+if len(sys.argv) > 3:
+    options["claims"] = sys.argv[3]
+print(make().get_token(sys.argv[2], **options).token)
 """
 
 AZ = """#!/bin/sh
@@ -121,7 +147,7 @@ def make_certificate(directory: Path) -> tuple[Path, Path]:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     today = datetime.datetime.now(datetime.UTC)
-    names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    names = [x509.DNSName("localhost"), x509.DNSName(BINDING_NAME), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -153,6 +179,9 @@ class SecureUpstream(Upstream):
     def __init__(self, both: Path) -> None:
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(both)
+        self.context.sni_callback = lambda _, name, __: self.names.append(str(name))
+        self.names: list[str] = []
+        """The server names that TLS was asked for, in order."""
         super().__init__()
         self.url = f"https://localhost:{self.port}"
 
@@ -165,6 +194,15 @@ class SecureUpstream(Upstream):
         self.connections.discard(connection)
         self.connections.add(secured)
         super()._serve(secured)
+
+
+CALL = [str(BINARY), "call", "get_user_profile", '{"user_id":"u-1001"}']
+"""One call makes one exchange, by the engine that serves."""
+
+
+def reference(kind: str, *claims: str) -> list[str]:
+    """The same by azure-identity."""
+    return [sys.executable, "-c", REFERENCE, kind, SCOPE, *claims]
 
 
 class Bench:
@@ -204,6 +242,13 @@ class Bench:
                 "IDENTITY_ENDPOINT": f"{self.metadata.url}/msi/token",
                 "IDENTITY_HEADER": "planted-identity-header",
             },
+            "IdentityBinding": {
+                "AZURE_FEDERATED_TOKEN_FILE": str(token),
+                "AZURE_KUBERNETES_TOKEN_PROXY": f"{self.entra.url}/bound/here",
+                "AZURE_KUBERNETES_SNI_NAME": BINDING_NAME,
+                "AZURE_KUBERNETES_CA_FILE": str(authority),
+            },
+            "ContinuousAccess": {"AZURE_FEDERATED_TOKEN_FILE": str(token)},
         }
         self.script()
 
@@ -216,7 +261,8 @@ class Bench:
             "authorization_endpoint": f"{tenant}/oauth2/v2.0/authorize",
         }
         self.entra.on(f"GET /{TENANT}/v2.0/.well-known/openid-configuration", Reply(200, document))
-        self.entra.on(f"POST /{TENANT}/oauth2/v2.0/token", token_reply())
+        for prefix in ("", "/bound/here"):
+            self.entra.on(f"POST {prefix}/{TENANT}/oauth2/v2.0/token", token_reply())
         answer = {
             "token_type": "Bearer",
             "resource": "api://acceptance",
@@ -231,22 +277,27 @@ class Bench:
         for upstream in (self.entra, self.metadata, self.backend):
             upstream.stop()
 
-    def record(self, kind: str, arguments: list[str], **more: str) -> list[dict[str, str]]:
-        """What one program asks for, normalised."""
+    def run(self, arguments: list[str], **variables: str) -> subprocess.CompletedProcess[str]:
+        """Runs one program on an empty record."""
         for upstream in (self.entra, self.metadata):
             upstream.requests.clear()
+        self.entra.names.clear()
         self.log.write_text("")
-        variables = clean_environment(**self.variables, **self.only_for.get(kind, {}), **more)
-        variables["PATH"] = f"{self.programs}:{os.environ['PATH']}"
-        done = subprocess.run(
+        chosen = clean_environment(**self.variables)
+        chosen["PATH"] = f"{self.programs}:{os.environ['PATH']}"
+        return subprocess.run(
             arguments,
             cwd=self.directory,
-            env=variables,
+            env={**chosen, **variables},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             timeout=RUN_SECONDS,
         )
+
+    def record(self, kind: str, arguments: list[str], **more: str) -> list[dict[str, str]]:
+        """What one program asks for, normalised."""
+        done = self.run(arguments, **self.only_for.get(kind, {}), **more)
         assert done.returncode == 0, done.stderr[-3000:]
         requests = [*self.entra.requests, *self.metadata.requests]
         exchanges = [normalised(r) for r in requests if "openid-configuration" not in r.path]
@@ -254,13 +305,11 @@ class Bench:
 
     def ours(self, kind: str) -> list[dict[str, str]]:
         """The server's requests, made by the engine that serves."""
-        name = "ManagedIdentityCredential" if kind == "AppServiceCredential" else kind
-        call = [str(BINARY), "call", "get_user_profile", '{"user_id":"u-1001"}']
-        return self.record(kind, call, AZURE_TOKEN_CREDENTIALS=name)
+        return self.record(kind, CALL, AZURE_TOKEN_CREDENTIALS=OURS.get(kind, kind))
 
     def theirs(self, kind: str) -> list[dict[str, str]]:
         """azure-identity's requests."""
-        return self.record(kind, [sys.executable, "-c", REFERENCE, kind, SCOPE])
+        return self.record(kind, reference(kind))
 
 
 def encoded(value: Any) -> str:
@@ -337,6 +386,15 @@ def test_asks_as_azure_identity_does(bench: Bench, kind: str) -> None:
     assert not unlisted, f"ours and theirs differ: {unlisted}"
     gone = EXPECTED[kind].keys() - found.keys()
     assert not gone, f"listed, and no longer different: {gone}"
+
+
+def test_an_identity_binding_asks_tls_for_the_name_it_is_told(bench: Bench) -> None:
+    """The same server name indication, and the same `Host` beside it."""
+    theirs, their_names = bench.theirs("IdentityBinding"), list(bench.entra.names)
+    ours, our_names = bench.ours("IdentityBinding"), list(bench.entra.names)
+    assert their_names == our_names == [BINDING_NAME]
+    assert theirs[0]["path"] == ours[0]["path"] == f"/bound/here/{TENANT}/oauth2/v2.0/token"
+    assert theirs[0]["header host"] == ours[0]["header host"]
 
 
 @pytest.mark.parametrize("kind", ("ClientSecretCredential", "CertificateCredential"))

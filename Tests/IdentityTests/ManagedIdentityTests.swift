@@ -90,6 +90,29 @@ extension LoopSuites {
             }
         }
 
+        /// A chain goes on past another cloud's metadata service, and not past Azure's own no.
+        @Test(
+            arguments: [
+                (403, "<html>", .unavailable), (403, "", .unavailable), (401, "[]", .unavailable),
+                (302, "", .unavailable), (403, #"{"error":"forbidden"}"#, .refused),
+            ] as [(Int, String, IdentityError.Kind)]
+        )
+        func knowsAzuresMetadataServiceByItsJSON(
+            status: Int,
+            body: String,
+            kind: IdentityError.Kind
+        ) throws {
+            try World.run { world in
+                world.authority.onGet = .reply(status, body)
+                let cache = try Self.cache(world, probes: true)
+                let error = await world.error { () async throws(IdentityError) in
+                    try await cache.token()
+                }
+                #expect(error?.kind == kind)
+                #expect(world.authority.getRequests.count == 2)
+            }
+        }
+
         @Test(arguments: [404, 410, 429, 500]) func retriesWhileItStarts(status: Int) throws {
             try World.run { world in
                 var count = 0
