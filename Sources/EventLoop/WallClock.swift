@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+// Both, because both have `timespec` and which of them it belongs to depends on the build.
+internal import CLibUV
 internal import Glibc
 
 /// The calendar time, for stamps that people and other machines read; never for deadlines.
