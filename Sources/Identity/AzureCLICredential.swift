@@ -12,11 +12,17 @@ public import EventLoop
     private let tool: DeveloperTool
 
     /// Takes the tenant and the search path from `settings`; runs nothing.
-    public init(_ settings: IdentitySettings) throws(IdentityError) {
+    public convenience init(_ settings: IdentitySettings) throws(IdentityError) {
+        try self.init(settings, timeoutMS: DeveloperTool.timeoutMS)
+    }
+
+    /// `timeoutMS`: how long the program may take.
+    init(_ settings: IdentitySettings, timeoutMS: UInt64) throws(IdentityError) {
         self.tool = try DeveloperTool(
             program: "az",
             variable: "AZURE_CORE_NO_COLOR",
             settings,
+            timeoutMS: timeoutMS,
             signInHint: "Run `az login`.",
             signInMarks: ["az login", "az account set"]
         )

@@ -18,6 +18,7 @@ internal import JSON
     static let lifetimeMSUnknown: UInt64 = 5 * 60_000
 
     private let program: String
+    private let timeoutMS: UInt64
     private let environment: [String]
     private let signInHint: String
     private let signInMarks: [String]
@@ -29,6 +30,7 @@ internal import JSON
         program: String,
         variable: String,
         _ settings: IdentitySettings,
+        timeoutMS: UInt64,
         signInHint: String,
         signInMarks: [String]
     ) throws(IdentityError) {
@@ -36,6 +38,7 @@ internal import JSON
             throw IdentityError(.configuration, "AZURE_TENANT_ID is malformed.")
         }
         self.program = program
+        self.timeoutMS = timeoutMS
         self.signInHint = signInHint
         self.signInMarks = signInMarks
         var environment: [String] = []
@@ -57,7 +60,7 @@ internal import JSON
         var command = ChildProcess.Command(self.program, arguments)
         command.environment = self.environment
         command.directory = "/bin"
-        command.timeoutMS = Self.timeoutMS
+        command.timeoutMS = self.timeoutMS
         command.outputBytesMax = Self.outputBytesMax
         let requestedMS = flight.loop.nowMS
         let wallMS = WallClock.nowMS()
@@ -130,7 +133,8 @@ internal import JSON
         case .timedOut:
             IdentityError(
                 .unavailable,
-                "`\(self.program)` did not answer within \(Self.timeoutMS / 1000) seconds."
+                "`\(self.program)` did not answer within \(self.timeoutMS / 1000) seconds.",
+                advice: "Run `\(self.program)` by hand once: it may ask something, or update."
             )
         case .outputTooLarge, .notStarted:
             IdentityError(.unavailable, "`\(self.program)` could not be run.")

@@ -401,6 +401,7 @@ def test_secrets_are_in_no_output(authority: Upstream, tmp_path: Path, kind: str
             ("config",),
             ("doctor",),
             ("doctor", "--json"),
+            ("doctor", "--json", "--token-file", variables.get("AZURE_FEDERATED_TOKEN_FILE", "/nowhere")),
             ("call", TOOL, '{"user_id":"u-1001"}'),
             ("call", TOOL, '{"user_id":"u-2"}'),
         ):

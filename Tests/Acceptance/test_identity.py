@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import base64
 import json
+import select
+import socket
 import time
 from pathlib import Path
 from typing import Any
@@ -16,9 +18,11 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from conftest import CLIENT, CLIENT_SECRET, TENANT, USER, Stage, Staging
+import process
+from conftest import CLIENT, CLIENT_SECRET, TENANT, USER, Stage, Staging, healthy_backend
 from process import ServerProcess
-from upstream import Received, Reply, Upstream, problem
+from test_wire import BINDING_NAME, SecureUpstream, make_certificate
+from upstream import Received, Reply, Upstream, problem, token_reply
 from wire import assert_tool_error
 
 TOKEN_ROUTE = f"POST /{TENANT}/oauth2/v2.0/token"
@@ -177,6 +181,59 @@ def test_the_scope_is_the_management_scope_by_default(staged: Staging) -> None:
     stage = staged(BACKEND_API_SCOPE="")
     (exchange,) = stage.entra.matching(TOKEN_ROUTE)
     assert form(exchange)["scope"] == "https://management.azure.com/.default"
+
+
+class Tunnel(Upstream):
+    """A proxy that leads every CONNECT to one port."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__()
+        self.target = ("127.0.0.1", port)
+
+    def _answer(self, connection: Any, request: Received) -> bool:
+        with self.changed:
+            self.requests.append(request)
+        with socket.create_connection(self.target) as onward:
+            connection.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
+            ends = {connection: onward, onward: connection}
+            while True:
+                for end in select.select(list(ends), [], [])[0]:
+                    if not (received := end.recv(65536)):
+                        return False
+                    ends[end].sendall(received)
+
+
+def test_a_private_cloud_behind_a_proxy_with_its_own_authority(tmp_path: Path) -> None:
+    """No discovery, one CONNECT, certificates from `SSL_CERT_FILE`; the proxy's password stays with the proxy."""
+    authority, both = make_certificate(tmp_path)
+    entra = SecureUpstream(both)
+    entra.on(TOKEN_ROUTE, token_reply())
+    file = tmp_path / "token"
+    file.write_text(assertion("first"))
+    with Tunnel(entra.port) as proxy, healthy_backend() as backend:
+        done = process.run(
+            "call",
+            "get_user_profile",
+            '{"user_id":"u-1001"}',
+            variables={
+                "AZURE_TENANT_ID": TENANT,
+                "AZURE_CLIENT_ID": CLIENT,
+                "AZURE_FEDERATED_TOKEN_FILE": str(file),
+                "AZURE_AUTHORITY_HOST": f"https://{BINDING_NAME}/",
+                "SSL_CERT_FILE": str(authority),
+                "HTTPS_PROXY": f"http://user:planted-word@127.0.0.1:{proxy.port}",
+                "BACKEND_API_URL": backend.url,
+                "BACKEND_API_SCOPE": "api://acceptance/.default",
+            },
+        )
+        entra.stop()
+        assert done.returncode == 0, done.stderr
+        assert [(r.method, r.target) for r in proxy.requests] == [("CONNECT", f"{BINDING_NAME}:443")]
+        assert (proxy.requests[0].header("proxy-authorization") or "").startswith("Basic ")
+        (exchange,) = entra.requests
+        assert exchange.path == f"/{TENANT}/oauth2/v2.0/token" and exchange.header("host") == BINDING_NAME
+        assert exchange.header("proxy-authorization") is None
+        assert "planted" not in done.stdout + done.stderr
 
 
 def test_the_first_exchange_is_measured_by_itself() -> None:

@@ -129,6 +129,27 @@ extension LoopSuites {
             }
         }
 
+        /// The loop turns meanwhile, and the program is gone afterwards.
+        @Test(arguments: ["az", "azd"]) func isUnavailableWhenTheToolHangs(name: String) throws {
+            try World.run { world in
+                let tool = Tool(name, "exec sleep 100")
+                world.settings.programPath = tool.directory + ":/usr/bin:/bin"
+                let cache = try world.cache(
+                    name == "az"
+                        ? AzureCLICredential(world.settings, timeoutMS: 60)
+                        : AzureDeveloperCLICredential(world.settings, timeoutMS: 60)
+                )
+                let startedMS = world.loop.nowMS
+                let error = await world.error { () async throws(IdentityError) in
+                    try await cache.token()
+                }
+                #expect(error?.kind == .unavailable)
+                #expect(error?.message.hasPrefix("`\(name)` did not answer within") == true)
+                #expect((60..<5_000).contains(world.loop.nowMS - startedMS))
+                Shown.expectFailure(cache, says: "Run `\(name)` by hand once")
+            }
+        }
+
         @Test func failsWithWhatTheToolSaysScrubbed() throws {
             try World.run { world in
                 let jwt = World.federatedToken(1)
