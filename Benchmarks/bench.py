@@ -30,6 +30,7 @@ import slow
 import soak
 import start
 import throughput
+import waiting
 from budgets import budgets
 from chart import chart
 from figures import NAMES, Results, load_results, void_rows
@@ -54,8 +55,15 @@ def run_throughput(servers: Servers, options: argparse.Namespace) -> Any:
 def run_latency(servers: Servers, options: argparse.Namespace) -> Any:
     """Percentiles under a given rate."""
     servers.start_ours()
+    servers.start_ours_over_tls()
     servers.start_peers(with_fastmcp=False)
     return latency.measure(servers, options.rounds, options.seconds)
+
+
+def run_waiting(servers: Servers, options: argparse.Namespace) -> Any:
+    """Slow backends."""
+    servers.start_ours()
+    return waiting.measure(servers, min(options.rounds, 3), options.seconds)
 
 
 def run_idle(servers: Servers, options: argparse.Namespace) -> Any:
@@ -80,7 +88,7 @@ def run_soak(servers: Servers, options: argparse.Namespace) -> Any:
 
 
 RUNS: dict[str, Callable[[Servers, argparse.Namespace], Any]] = {
-    "throughput": run_throughput, "latency": run_latency, "idle": run_idle, "slow": run_slow,
+    "throughput": run_throughput, "latency": run_latency, "waiting": run_waiting, "idle": run_idle, "slow": run_slow,
     "start": run_start, "soak": run_soak,
 }
 
@@ -105,11 +113,12 @@ def parsed() -> argparse.Namespace:
 def measure(name: str, options: argparse.Namespace) -> None:
     """One measurement with servers of its own, recorded."""
     print(f"== {name}", flush=True)
+    with_backend = name in ("soak", "waiting")
     machine = described_machine()
     with tempfile.TemporaryDirectory(prefix="mcp-bench-") as directory, Servers(Path(directory)) as servers:
-        if name != "soak":
+        if not with_backend:
             servers.start_backend()
-        servers.start_entra(with_backend=name == "soak")
+        servers.start_entra(with_backend)
         result = RUNS[name](servers, options)
     write_json(options.out / f"{name}.json", {"machine": machine, "result": result})
 

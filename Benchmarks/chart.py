@@ -9,7 +9,7 @@ from html import escape
 from figures import Results, median, row
 from subjects import FASTMCP, FLOOR, NGINX, OURS
 
-WIDTH, LABEL_WIDTH, VALUE_WIDTH = 720, 200, 110
+WIDTH, LABEL_WIDTH, VALUE_WIDTH = 760, 230, 100
 BAR, GAP, TITLE, MARGIN = 22, 8, 40, 16
 STYLE = """
     text { font: 14px system-ui, sans-serif; fill: #1f2328; }
@@ -21,7 +21,8 @@ STYLE = """
 """
 PANELS = (
     ("tools/call", "tools/call through to a backend, requests/s on one core", {
-        OURS: "mcp-server", FLOOR: "libuv + libcurl in C, no MCP", NGINX: "nginx proxy_pass, no MCP", FASTMCP: "FastMCP 4",
+        OURS: "mcp-server", FLOOR: "libuv + libcurl in C, no MCP", NGINX: "nginx proxy_pass, no MCP",
+        FASTMCP: "FastMCP 4",
     }),
     ("tools/list", "tools/list, requests/s on one core", {
         OURS: "mcp-server", NGINX: "nginx, same bytes as a file", FASTMCP: "FastMCP 4",
@@ -51,7 +52,8 @@ def chart(results: Results) -> str | None:
         parts += panel(title, bars, top)
         top += TITLE + len(bars) * (BAR + GAP) + MARGIN
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top}" width="{WIDTH}" height="{top}" role="img">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top}" width="{WIDTH}" '
+        f'height="{top}" role="img">'
         f"<title>Requests per second of mcp-server and its peers</title><style>{STYLE}</style>"
     )
     return "\n".join([head, *parts, "</svg>\n"])

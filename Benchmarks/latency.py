@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Latency at 25, 50 and 75 % of each server's own peak, free of coordinated omission."""
+"""Latency and CPU at shares of each server's own peak, free of coordinated omission."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import statistics
 from typing import Any
 
 from load import closed_loop, open_loop
-from servers import Servers
-from subjects import OURS, USUAL, Subject, fixed_subjects, profile_subjects
+from servers import TLS, Servers
+from subjects import OURS, USUAL, Subject, fixed_subjects, profile_call, profile_subjects
 
-SHARES = (0.25, 0.5, 0.75)
+SHARES = (0.1, 0.25, 0.5, 0.75)
+"""The lowest is where an HPA keeps a pod; CPU per request is higher there, since fewer share a turn of the loop."""
 CONNECTIONS = 64
 """At most this many requests at once; more are late, and their latency says so."""
 PEAK_ROUNDS = 3
@@ -20,6 +21,7 @@ def subjects() -> dict[str, list[Subject]]:
     """What is measured."""
     return {
         "tools/call": profile_subjects("modern", with_fastmcp=False),
+        "tools/call, TLS": [Subject(OURS, profile_call("modern"), TLS)],
         "tools/list": fixed_subjects("tools/list"),
     }
 
@@ -34,7 +36,6 @@ def measure(servers: Servers, rounds: int, seconds: float) -> list[dict[str, Any
             for share in SHARES for subject in group
         ]
         servers_subjects = {subject.server: subject for subject in group}
-        # Ours a second time at the rates of the fastest peer would say more about that peer than about us.
         for round_ in range(rounds):
             for entry in found:
                 rate = peaks[entry["server"]] * entry["share"]

@@ -75,6 +75,8 @@ def open_loop(
     port = servers.ports[subject.runs_in]
     program = servers.compiled("openloop.c")
     request = subject.request
+    process = servers.processes[subject.runs_in]
+    cpu_before = process.cpu_seconds()
     done = subprocess.run(
         [str(program), str(port), f"{rate:.0f}", f"{seconds:g}", str(connections), str(request.status),
          request.expect],
@@ -85,4 +87,5 @@ def open_loop(
         message = (done.stdout + done.stderr).decode(errors="replace")[:400]
         print(f"void: {subject.runs_in} {request.target} at {rate:.0f}/s: {message}", file=sys.stderr)
         return None
-    return dict(json.loads(done.stdout))
+    cpu_us = (process.cpu_seconds() - cpu_before) / (rate * seconds) * 1e6
+    return {**json.loads(done.stdout), "cpu_us": round(cpu_us, 3)}

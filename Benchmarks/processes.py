@@ -101,7 +101,7 @@ class Process:
         end = time.monotonic() + START_SECONDS
         while not answers(port, path):
             if self.popen.poll() is not None or time.monotonic() > end:
-                sys.exit(f"nothing answers {path}: {self.popen.args}\n{self.log.read_text()[-2000:]}")
+                sys.exit(f"nothing answers {path}: {self.popen.args!r}\n{self.log.read_text()[-2000:]}")
             time.sleep(0.02)
 
     def stop(self) -> int:

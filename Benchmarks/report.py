@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import statistics
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ def blocks(results: Results) -> dict[str, str]:
     made = {
         "machine": machine(results), "budgets": budget_table(budgets(results)), "throughput": throughput(results),
         "latency": latency(results), "connections": connections(results), "start": start(results),
-        "soak": soak(results), "growth": growth(results), "capacity": plan(results),
+        "soak": soak(results), "waiting": waiting(results), "growth": growth(results), "capacity": plan(results),
     }
     return {name: text for name, text in made.items() if text}
 
@@ -32,9 +33,10 @@ def publish(results: Results, page: Path) -> None:
     """Rewrites the blocks of a page: what stands between `<!-- bench: NAME -->` and `<!-- end -->`."""
     text = page.read_text()
     for name, block in blocks(results).items():
-        pattern = re.compile(rf"(<!-- bench: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
-        assert pattern.search(text), f"{page} has no place for {name}"
-        text = pattern.sub(lambda found, block=block: f"{found[1]}{block}\n{found[2]}", text)
+        pattern = rf"(<!-- bench: {name} -->\n).*?(<!-- end -->)"
+        found = re.search(pattern, text, re.DOTALL)
+        assert found, f"{page} has no place for {name}"
+        text = f"{text[:found.start()]}{found[1]}{block}\n{found[2]}{text[found.end():]}"
     page.write_text(text)
 
 
@@ -97,12 +99,12 @@ def throughput(results: Results) -> str:
             f"| {title} | {found['connections']} | {shown} | {number(cpu)} µs | {' | '.join(ratios)} |"
         )
     peers = row(results, "tools/call")
-    rates = [
+    themselves = [
         f"{peer} {median(peers, peer, 'rate'):,.0f}/s at {number(median(peers, peer, 'cpu_us'))} µs of CPU"
         for peer in (FLOOR, NGINX, FASTMCP) if values(peers, peer, "rate")
     ]
-    if rates:
-        lines += ["", f"The peers themselves in the second line: {', '.join(rates)}."]
+    if themselves:
+        lines += ["", f"The peers themselves in the second line: {', '.join(themselves)}."]
     return "\n".join(lines)
 
 
@@ -119,7 +121,8 @@ def latency(results: Results) -> str:
     if not entries:
         return ""
     lines = [
-        "| Request | server | load | req/s | p50 | p90 | p99 | p99.9 | p99 ÷ p50 |", "|---|---|--:|--:|--:|--:|--:|--:|--:|"
+        "| Request | server | load | req/s | p50 | p90 | p99 | p99.9 | p99 ÷ p50 | CPU |",
+        "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for entry in entries:
         found = latencies(results, entry["key"], entry["server"], entry["share"])
@@ -128,7 +131,7 @@ def latency(results: Results) -> str:
         times = " | ".join(f"{found[name] / 1000:.2f} ms" for name in ("p50", "p90", "p99", "p99.9"))
         lines.append(
             f"| {entry['key']} | {entry['server']} | {entry['share']:.0%} | {found['rate']:,.0f} | {times} | "
-            f"{found['p99'] / found['p50']:.1f} |"
+            f"{found['p99'] / found['p50']:.1f} | {found['cpu_us']:.0f} µs |"
         )
     return "\n".join(lines)
 
@@ -147,9 +150,10 @@ def connections(results: Results) -> str:
     for wave in results.get("slow", {}).get("result", {}).get("waves", [])[-1:]:
         cuts = ", ".join(f"{kind} after {t['latest']:g} s" for kind, t in wave["cut_after_seconds"].items())
         lines += [
-            "", f"{wave['clients']:,} slow clients at once, {wave['not_cut_off']} not cut off ({cuts}, at the latest); "
-            f"resident memory {wave['resident_before'] / MIB:.1f} MiB before, {wave['resident_with'] / MIB:.1f} during, "
-            f"{wave['resident_after'] / MIB:.1f} after.", "",
+            "",
+            f"{wave['clients']:,} slow clients at once, {wave['not_cut_off']} not cut off ({cuts}, at the latest); "
+            f"resident memory {wave['resident_before'] / MIB:.1f} MiB before, "
+            f"{wave['resident_with'] / MIB:.1f} during, {wave['resident_after'] / MIB:.1f} after.", "",
             "| 32 other connections, `tools/call` | req/s | p50 | p99 | CPU per call |", "|---|--:|--:|--:|--:|",
             *beside(wave["beside"]),
         ]
@@ -198,13 +202,27 @@ def soak(results: Results) -> str:
         return ""
     kinds = ", ".join(f"{count:,} {kind}" for kind, count in found["sent"].items())
     return (
-        f"{found['requests']:,} requests in {found['seconds'] / 60:.0f} minutes, what {found['typical_rate']} requests/s "
-        f"send in {found['hours_at_typical_rate']:g} hours ({kinds}); {found['wrong']} wrong answers. Resident memory "
-        f"{found['first_quarter'] / MIB:.2f} MiB in the first quarter after the warm-up, "
+        f"{found['requests']:,} requests in {found['seconds'] / 60:.0f} minutes, what {found['typical_rate']} "
+        f"requests/s send in {found['hours_at_typical_rate']:g} hours ({kinds}); {found['wrong']} wrong answers. "
+        f"Resident memory {found['first_quarter'] / MIB:.2f} MiB in the first quarter after the warm-up, "
         f"{found['last_quarter'] / MIB:.2f} MiB in the last: {found['growth_bytes'] / 1024:+,.0f} KiB "
         f"({found['slope_bytes_per_million'] / 1024:+,.0f} KiB per million requests by least squares; the limit is "
         f"{found['growth_bytes_max'] / MIB:g} MiB)."
     )
+
+
+def waiting(results: Results) -> str:
+    """Slow backends."""
+    entries = results.get("waiting", {}).get("result", [])
+    lines = [
+        "| Backend answers later by | calls/s, 256 connections | CPU per call | resident memory |", "|--:|--:|--:|--:|"
+    ]
+    for entry in entries:
+        if samples := [sample for sample in entry["samples"] if sample]:
+            rate, cpu_us = (statistics.median(sample[name] for sample in samples) for name in ("rate", "cpu_us"))
+            memory = entry["resident"] / MIB
+            lines.append(f"| {entry['delay_ms']:,} ms | {rate:,.0f} | {cpu_us:.0f} µs | {memory:.1f} MiB |")
+    return "\n".join(lines) if len(lines) > 2 else ""
 
 
 def growth(results: Results) -> str:

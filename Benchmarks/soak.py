@@ -136,15 +136,15 @@ class Soak:
         sampled = moved = time.monotonic()
         while (total := self.sent.total()) < count:
             for descriptor, _ in self.poll.poll(LEAVE_SECONDS, CONNECTIONS):
-                client = self.by_descriptor.get(descriptor)
-                if client and client.receive():
-                    self.finish(client)
+                waiting = self.by_descriptor.get(descriptor)
+                if waiting and waiting.receive():
+                    self.finish(waiting)
                     moved = time.monotonic()
             now = time.monotonic()
             while self.leaving and self.leaving[0][0] <= now:
-                client = self.leaving.popleft()[1]
-                self.renew(client, reset=True)
-                self.next(client)
+                _, leaver = self.leaving.popleft()
+                self.renew(leaver, reset=True)
+                self.next(leaver)
             if now - sampled > SAMPLE_SECONDS:
                 sampled = now
                 self.sample(total, count)

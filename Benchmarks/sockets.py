@@ -26,7 +26,7 @@ def connect(port: int, number: int = 0, receive_bytes: int | None = None) -> soc
     return opened
 
 
-def status_of(answer: bytes) -> int:
+def status_of(answer: bytes | bytearray) -> int:
     """The status code."""
     return int(answer[9:12]) if answer.startswith(b"HTTP/1.1 ") else 0
 

@@ -32,7 +32,7 @@ def measure(servers: Servers, starts: int) -> dict[str, Any]:
     ours = servers.start_ours()
     at_start = ours.resident_bytes()
     servers.warm_up(WARM_UP_CALLS)
-    result = {
+    result: dict[str, Any] = {
         "starts": starts,
         "token_delay_ms": TOKEN_DELAY_MS,
         "live_ms": spread([live for live, _ in found]),

@@ -49,7 +49,7 @@ def stalling_server(stall_at: int, body: bytes = b"right") -> Iterator[int]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             with gate:
                 count[0] += 1
                 if count[0] == stall_at:
@@ -78,9 +78,9 @@ class OpenLoop(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls) -> None:
-        cls.directory = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(cls.directory.cleanup)
-        cls.program = Path(cls.directory.name) / "openloop"
+        directory = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(directory.cleanup)
+        cls.program = Path(directory.name) / "openloop"
         command = ["cc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-o", str(cls.program)]
         subprocess.run([*command, str(HERE / "openloop.c")], check=True)
 
@@ -131,7 +131,7 @@ class Figures(unittest.TestCase):
 
     def test_publishing_replaces_the_blocks_and_nothing_else(self) -> None:
         """The text around them is written by people."""
-        found = {"soak": {"machine": {}, "result": {}}}
+        found: dict[str, Any] = {"soak": {"machine": {}, "result": {}}}
         with tempfile.TemporaryDirectory() as directory:
             page = Path(directory) / "page.md"
             page.write_text("before\n<!-- bench: budgets -->\nold\n<!-- end -->\nafter\n")
@@ -141,12 +141,21 @@ class Figures(unittest.TestCase):
             self.assertEqual(page.read_text(), expected)
 
     def test_the_plan_follows_the_chart(self) -> None:
-        """100 µs a call: 10,000 calls/s on a core, and the threshold's share of it."""
-        sample = {"cpu_us": 100.0}
-        row = {"key": "tools/call", "connections": 32, "samples": {"mcp-server": [sample]}}
+        """100 µs a call flat out, 200 µs at a tenth of that rate: the threshold lies on the line between."""
+        row = {"key": "tools/call", "connections": 32, "samples": {"mcp-server": [{"cpu_us": 100.0}]}}
+        points = [
+            {"key": "tools/call", "server": "mcp-server", "share": share, "samples": [{"rate": rate, "cpu_us": cpu_us}]}
+            for share, rate, cpu_us in ((0.1, 1000.0, 200.0), (0.25, 2500.0, 160.0))
+        ]
+        results = {"throughput": {"result": [row]}, "latency": {"result": points}}
+        self.assertEqual(capacity.rate_at(results, "tools/call", 0.1), 500)
+        self.assertEqual(capacity.rate_at(results, "tools/call", 0.3), 1750)
+        self.assertIsNone(capacity.rate_at(results, "tools/call", 0.5))
         values = capacity.chart()
-        text = capacity.plan({"throughput": {"result": [row]}})
-        self.assertIn(f"| {capacity.rounded(values.threshold_cores * 10_000)}/s | 10,000/s |", text)
+        rate = capacity.rate_at(results, "tools/call", values.threshold_cores)
+        assert rate
+        carried = capacity.rounded(values.pods_max * rate)
+        self.assertIn(f"| {values.pods_max} pods | {carried} | 100,000 |", capacity.plan(results))
 
 
 class Memory(unittest.TestCase):
