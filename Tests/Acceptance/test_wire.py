@@ -27,6 +27,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
 from conftest import CLIENT, CLIENT_SECRET, TENANT, healthy_backend
@@ -45,10 +46,7 @@ CORRELATION = "one name for the correlation id on every path: x-ms-client-reques
 TENANT_GIVEN = "AZURE_TENANT_ID counts here too: a developer may be signed in to another tenant"
 CLIENT_INFO = "asks for data about a user; a service has none"
 LENGTH = "follows from the parameters"
-NO_CLAIMS = (
-    "a long-lived token that the resource may revoke at any time is for resources that say so to their clients; "
-    "tokens here live an hour or a day, and a 401 of the backend forces a new one"
-)
+NO_CLAIMS = "Entra evaluates workloads continuously on Microsoft Graph only, and managed identities nowhere"
 QUERY_ENCODED = "query values are percent-encoded (RFC 3986); the metadata service takes both"
 
 HTTP_DIFFERENCES = {
@@ -70,16 +68,18 @@ MSAL_DIFFERENCES = {
 }
 METADATA_DIFFERENCES = {**HTTP_DIFFERENCES, "header x-ms-client-request-id": TELEMETRY}
 MSAL_METADATA = {"header x-client-sku": TELEMETRY, "header x-client-ver": TELEMETRY}
+CERTIFICATE_DIFFERENCES = {
+    **MSAL_DIFFERENCES,
+    "assertion header alg": "PS256: SHA-1 thumbprints force MSAL to RS256, and both are deprecated",
+    "assertion header x5t": "x5t#S256 in its place",
+    "assertion header x5t#S256": "the SHA-256 thumbprint (RFC 7515 4.1.8)",
+    "assertion claim nbf": "an assertion has a beginning; ours is allowed a little skew",
+}
 EXPECTED: dict[str, dict[str, str]] = {
     "WorkloadIdentityCredential": {**HTTP_DIFFERENCES, "header accept": JSON_ONLY},
     "ClientSecretCredential": MSAL_DIFFERENCES,
-    "CertificateCredential": {
-        **MSAL_DIFFERENCES,
-        "assertion header alg": "PS256: SHA-1 thumbprints force MSAL to RS256, and both are deprecated",
-        "assertion header x5t": "x5t#S256 in its place",
-        "assertion header x5t#S256": "the SHA-256 thumbprint (RFC 7515 4.1.8)",
-        "assertion claim nbf": "an assertion has a beginning; ours is allowed a little skew",
-    },
+    "CertificateCredential": CERTIFICATE_DIFFERENCES,
+    "CertificateChain": CERTIFICATE_DIFFERENCES,
     "ManagedIdentityCredential": {**METADATA_DIFFERENCES, **MSAL_METADATA},
     "AppServiceCredential": {
         **METADATA_DIFFERENCES,
@@ -97,6 +97,7 @@ EXPECTED: dict[str, dict[str, str]] = {
 }
 OURS = {
     "AppServiceCredential": "ManagedIdentityCredential",
+    "CertificateChain": "CertificateCredential",
     "IdentityBinding": "WorkloadIdentityCredential",
     "ContinuousAccess": "WorkloadIdentityCredential",
 }
@@ -117,6 +118,9 @@ make = {
         **who, client_secret=os.environ["AZURE_CLIENT_SECRET"], **direct),
     "CertificateCredential": lambda: identity.CertificateCredential(
         **who, certificate_path=os.environ["AZURE_CLIENT_CERTIFICATE_PATH"], **direct),
+    "CertificateChain": lambda: identity.CertificateCredential(
+        **who, certificate_path=os.environ["AZURE_CLIENT_CERTIFICATE_PATH"],
+        password=os.environ["AZURE_CLIENT_CERTIFICATE_PASSWORD"], send_certificate_chain=True, **direct),
     "ManagedIdentityCredential": lambda: identity.ManagedIdentityCredential(client_id=who["client_id"]),
     "AppServiceCredential": lambda: identity.ManagedIdentityCredential(client_id=who["client_id"]),
     "AzureCliCredential": lambda: identity.AzureCliCredential(),
@@ -171,6 +175,21 @@ def make_certificate(directory: Path) -> tuple[Path, Path]:
         + authority.read_bytes()
     )
     return authority, both
+
+
+PASSWORD = "planted-pfx-password"
+
+
+def make_pfx(directory: Path, both: Path) -> Path:
+    """The same key and certificate as PFX, with a password."""
+    pem = both.read_bytes()
+    key = serialization.load_pem_private_key(pem, None)
+    assert isinstance(key, rsa.RSAPrivateKey)
+    certificate = x509.load_pem_x509_certificate(pem)
+    encryption = serialization.BestAvailableEncryption(PASSWORD.encode())
+    path = directory / "both.pfx"
+    path.write_bytes(pkcs12.serialize_key_and_certificates(b"one", key, certificate, None, encryption))
+    return path
 
 
 class SecureUpstream(Upstream):
@@ -237,6 +256,11 @@ class Bench:
             "WorkloadIdentityCredential": {"AZURE_FEDERATED_TOKEN_FILE": str(token)},
             "ClientSecretCredential": {"AZURE_CLIENT_SECRET": CLIENT_SECRET},
             "CertificateCredential": {"AZURE_CLIENT_CERTIFICATE_PATH": str(self.both)},
+            "CertificateChain": {
+                "AZURE_CLIENT_CERTIFICATE_PATH": str(make_pfx(directory, self.both)),
+                "AZURE_CLIENT_CERTIFICATE_PASSWORD": PASSWORD,
+                "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN": "true",
+            },
             "ManagedIdentityCredential": {"AZURE_POD_IDENTITY_AUTHORITY_HOST": self.metadata.url},
             "AppServiceCredential": {
                 "IDENTITY_ENDPOINT": f"{self.metadata.url}/msi/token",
@@ -333,6 +357,7 @@ def normalised(request: Received) -> dict[str, str]:
     for name, value in parse_qsl(query, strict_parsing=True) if query else ():
         keys[f"query {name}"] = unquote(value)
     for name, value in parse_qsl(request.body.decode(), strict_parsing=True) if request.body else ():
+        # Only a certificate's assertion has a thumbprint.
         if name == "client_assertion" and "x5t" in json.dumps(decoded(value.split(".")[0])):
             keys.update(assertion(value))
         else:

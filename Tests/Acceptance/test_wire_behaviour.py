@@ -242,8 +242,8 @@ def test_goes_on_where_the_reference_goes_on(sources: Sources) -> None:
 CLAIMS = '{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}'
 CHALLENGE = 'Bearer error="insufficient_claims", claims="' + base64.b64encode(CLAIMS.encode()).decode() + '"'
 ONE_FORCED_EXCHANGE = (
-    "a backend's 401 forces one exchange without its claims: what a resource may write into the requests to the "
-    "authority is not decided by the resource. If the new token is not what it wants, its second 401 is told"
+    "Entra challenges workloads on Microsoft Graph only; a backend's 401 forces one exchange without its claims, for what "
+    "goes to the authority is not the backend's to decide. If the new token is not what it wants, its second 401 is told"
 )
 
 
