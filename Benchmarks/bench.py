@@ -33,13 +33,15 @@ import throughput
 import waiting
 from budgets import budgets
 from chart import chart
-from figures import NAMES, Results, load_results, void_rows
+from figures import NAMES, Results, disturbance, load_results, void_rows
 from processes import prepare
 from report import blocks, markdown, publish
 from servers import ROOT, Servers, described_machine, write_json
 from subjects import rows
 
 DEFAULT = tuple(name for name in NAMES if name != "soak")
+OTHERS_MAX = 0.05
+"""Share of the measured core that other processes may use before the result says so."""
 PAGE = ROOT / "docs/performance.md"
 
 
@@ -160,6 +162,9 @@ def main() -> int:
     judged = [] if options.no_budgets else [budget for budget in budgets(results) if budget.failed]
     void = void_rows(results)
     print(f"\n{blocks(results).get('budgets', '')}\n\nresults, report and chart: {options.out}")
+    others = disturbance(results)
+    if others is not None and others > OTHERS_MAX:
+        print(f"other processes used {others:.0%} of the measured core: these rates mean little", file=sys.stderr)
     for budget in judged:
         print(f"missed: {budget.what}: {budget.measured:.4g} {budget.unit}, must be {budget.must:g}", file=sys.stderr)
     for name in void:

@@ -71,8 +71,8 @@ def connection_budgets(results: Results) -> Iterator[Budget]:
     yield Budget("memory per idle connection", 8, 4, idle and idle["bytes_each"] / KIB, "KiB", False)
     share = idle and idle["beside"]["rate_ratio"]
     yield Budget("rate of other connections beside them, as a multiple", 0.9, 0.97, share, "x", True)
-    left = waves and float(sum(wave["not_cut_off"] for wave in waves))
-    yield Budget("slow clients not cut off at their limit", 0, None, left, "", False)
+    left = waves and float(sum(wave["overdue"] for wave in waves))
+    yield Budget("slow clients cut off too late or not at all", 0, None, left, "", False)
     shares = [wave["beside"]["rate_ratio"] for wave in waves or [] if wave["beside"]["rate_ratio"]]
     share = statistics.mean(shares) if shares else None
     yield Budget("rate of other connections beside 1,000 slow clients", 0.9, 0.97, share, "x", True)

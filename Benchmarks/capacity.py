@@ -152,8 +152,8 @@ def concurrency_lines(core_rate: float, threshold_rate: float) -> list[str]:
         "",
         f"The turning point is a backend latency of **{turning_ms:.0f} ms** at these defaults. Below it CPU is the "
         "right signal: one thread does all the work, waiting costs none, and CPU is full before anything else is. "
-        "Above it calls wait, and are then refused, before the HPA sees a reason to act. There, lower the CPU request until the "
-        "threshold comes first, or scale on calls in flight. More pods are what helps, since each brings its own "
-        f"places: {rounded(threshold_rate)} calls/s to a backend that answers in 1 s need {pods} pods for their "
-        "places, where CPU asks for one.",
+        "Above it calls wait, and are then refused, before the HPA sees a reason to act. There, lower the CPU "
+        "request until the threshold comes first, or scale on calls in flight. More pods are what helps, since each "
+        f"brings its own places: {rounded(threshold_rate)} calls/s to a backend that answers in 1 s need {pods} pods "
+        "for their places, where CPU asks for one.",
     ]

@@ -46,10 +46,12 @@ def machine(results: Results) -> str:
     if not taken:
         return ""
     first = taken[0]
+    days = sorted({value["taken"][:10] for value in taken})
     others = disturbance(results)
     used = "" if others is None else f"; other processes used {others:.0%} of the measured core (median)"
     return (
-        f"Measured {first['taken'][:10]} on {first['cores']} cores ({first['processor']}), Linux {first['kernel']}, "
+        f"Measured {' to '.join(days[:1] + days[1:][-1:])} on {first['cores']} cores ({first['processor']}), "
+        f"Linux {first['kernel']}, "
         f"{first['version']}; load average before the start {first['load_average_before']}{used}."
     )
 
@@ -151,7 +153,8 @@ def connections(results: Results) -> str:
         cuts = ", ".join(f"{kind} after {t['latest']:g} s" for kind, t in wave["cut_after_seconds"].items())
         lines += [
             "",
-            f"{wave['clients']:,} slow clients at once, {wave['not_cut_off']} not cut off ({cuts}, at the latest); "
+            f"{wave['clients']:,} slow clients at once, {wave['overdue']} cut off too late "
+            f"({cuts}, at the latest); "
             f"resident memory {wave['resident_before'] / MIB:.1f} MiB before, "
             f"{wave['resident_with'] / MIB:.1f} during, {wave['resident_after'] / MIB:.1f} after.", "",
             "| 32 other connections, `tools/call` | req/s | p50 | p99 | CPU per call |", "|---|--:|--:|--:|--:|",

@@ -25,10 +25,10 @@ SHARES = {"head": 475, "body": 475, "reading": 50}
 """Few readers: what they ask for is honest work, and would slow the others down by itself."""
 LIMIT_SECONDS = {"head": 10.0, "body": 30.0, "reading": 30.0}
 """`headTimeoutMS`, `bodyTimeoutMS`, `writeStallTimeoutMS`."""
+FILL_SECONDS = {"head": 0.0, "body": 0.0, "reading": 30.0}
+"""The clock of a slow reader starts only when the kernel takes no more bytes for it."""
 LATE_SECONDS = 8.0
 """The sweep (1 s), the linger time (5 s) and the rhythm of this program on top of a limit."""
-STALL_PERIODS = 2
-"""The clock of a slow reader starts only when the kernel takes no more bytes for it."""
 READER_REQUESTS = 32
 """A second, until the kernel takes no more."""
 READ_BUFFER_BYTES = 4096
@@ -47,6 +47,12 @@ class Client:
     pending: bytes
     started: float
     cut_after: float | None = None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Not cut off, or later than its limit and what comes on top allow."""
+        allowed = FILL_SECONDS[self.kind] + LIMIT_SECONDS[self.kind] + LATE_SECONDS
+        return self.cut_after is None or self.cut_after > allowed
 
     def step(self) -> None:
         """One step of being slow; notices when the server has ended the connection."""
@@ -98,8 +104,7 @@ class Crowd:
 
     def drive(self) -> None:
         """One step of each client per second until none is left."""
-        longest = max(LIMIT_SECONDS.values()) * STALL_PERIODS + LATE_SECONDS
-        end = time.monotonic() + longest
+        end = time.monotonic() + max(LIMIT_SECONDS.values()) + max(FILL_SECONDS.values()) + LATE_SECONDS
         while self.open_clients() and time.monotonic() < end:
             tick = time.monotonic()
             for client in self.open_clients():
@@ -122,16 +127,16 @@ def measure(servers: Servers) -> dict[str, Any]:
         beside = load_beside(servers, LOAD_ROUNDS, LOAD_SECONDS)
         resident_with, open_during = process.resident_bytes(), len(crowd.open_clients())
         crowd.thread.join()
-        left = crowd.open_clients()
-        for client in left:
+        overdue = sum(client.is_overdue for client in crowd.clients)
+        for client in crowd.open_clients():
             client.connection.close()
         time.sleep(SETTLE_SECONDS)
         waves.append({
-            "clients": len(crowd.clients), "open_during_load": open_during, "not_cut_off": len(left),
+            "clients": len(crowd.clients), "open_during_load": open_during, "overdue": overdue,
             "cut_after_seconds": cut_times(crowd), "resident_before": resident_before,
             "resident_with": resident_with, "resident_after": process.resident_bytes(), "beside": beside,
         })
-        print(f"{len(crowd.clients)} slow clients: {len(left)} not cut off, {cut_times(crowd)}; rate beside them "
+        print(f"{len(crowd.clients)} slow clients: {overdue} cut off too late, {cut_times(crowd)}; rate beside them "
               f"{beside['rate_ratio']} of that without", flush=True)
     return {"limit_seconds": LIMIT_SECONDS, "waves": waves}
 
