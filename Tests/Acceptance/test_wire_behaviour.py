@@ -71,7 +71,7 @@ SEQUENCES = {
     "broken JSON": Sequence((Reply(200, b"{"),), 1, 1),
 }
 
-JITTER = "azure-core retries at once, then after 1.6 and 3.2 s, in every pod alike; here half of 0.8, 1.6, 3.2 s is chance"
+JITTER = "azure-core retries at once, then after 1.6 and 3.2 s, in every pod alike; half of 0.8, 1.6, 3.2 s is chance here"
 
 
 def gaps(requests: list[Received]) -> list[float]:
@@ -118,6 +118,39 @@ def test_spaces_its_tries_out(bench: Bench) -> None:
     for gap, longest in zip(ours, (0.8, 1.6, 3.2), strict=True):
         assert longest / 2 - 0.05 <= gap <= longest + 0.5, ours
     assert theirs[0] < 0.4 <= ours[0] + 0.05, f"no longer different: {JITTER}"
+
+
+UNAVAILABLE = Reply(400, {"error": "invalid_request", "error_description": "Identity not found"})
+
+METADATA = {
+    "404 while it starts": ((Reply(404), Reply(404)), 3),
+    "410 while it is updated": ((Reply(410),), 2),
+    "429": ((Reply(429), Reply(429)), 3),
+    "500": ((Reply(500), Reply(500)), 3),
+    "400": ((UNAVAILABLE,), 1),
+    "403": ((Reply(403, {"error": "forbidden"}),), 1),
+}
+"""Answers of the metadata service before the right one, and the requests of both. A lasting 410 is asked about for 75 s
+there and for 30 s here, after which the timer goes on asking: no call waits that long."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", METADATA)
+def test_asks_the_metadata_service_as_often(bench: Bench, name: str) -> None:
+    """Its own rules: 404 and 410 pass, a refusal does not."""
+    kind = "ManagedIdentityCredential"
+    answers, count = METADATA[name]
+    granted = bench.metadata.scripts["GET *"][-1]
+    for arguments in (reference(kind), CALL):
+        # A refusal is the last answer.
+        bench.metadata.on("GET *", *answers, *([granted] if count > len(answers) else []))
+        try:
+            done = bench.run(arguments, **bench.only_for[kind], AZURE_TOKEN_CREDENTIALS=kind)
+        finally:
+            requests = list(bench.metadata.requests)
+            bench.script()
+        assert (done.returncode == 0) == (count > len(answers)), done.stderr[-2000:]
+        assert len(requests) == count
 
 
 # The order of the default chain
