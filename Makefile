@@ -20,13 +20,17 @@ SHELL := /bin/bash
 PORT ?= 3333
 FUZZ_SECONDS ?= 30
 PYTHON := .venv/bin/python
-RELEASE_FLAGS := -c release --product mcp-server --static-swift-stdlib -Xlinker --gc-sections -Xlinker -s
+# Packed relocations, folded equal functions and no exported symbols make the binary a tenth smaller.
+RELEASE_FLAGS := -c release --product mcp-server --static-swift-stdlib -Xswiftc -use-ld=lld \
+	$(foreach flag,--gc-sections --icf=all --no-export-dynamic -z pack-relative-relocs -s,-Xlinker $(flag))
 
 deps:
 	@scripts/install-dependencies
 
 build: deps
-	swift build $(RELEASE_FLAGS)
+	@# The environment tells SwiftPM where this project's description of libcurl is.
+	curl_flags=$$(scripts/static-curl) && \
+		PKG_CONFIG_PATH=$(CURDIR)/build/link:$$PKG_CONFIG_PATH $(SWIFT) build $(RELEASE_FLAGS) $$curl_flags
 
 run: build
 	PORT=$(PORT) .build/release/mcp-server sandbox

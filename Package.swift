@@ -48,7 +48,14 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
-        .target(name: "EventLoop", dependencies: ["CLibUV", "CCurl"], swiftSettings: strict),
+        // Linked into libcurl's place, never called from Swift.
+        .target(name: "CCurlFormat"),
+
+        .target(
+            name: "EventLoop",
+            dependencies: ["CLibUV", "CCurl", "CCurlFormat"],
+            swiftSettings: strict
+        ),
         .target(name: "JSON", dependencies: ["CSimdJSON"], swiftSettings: strict),
         .target(name: "HTTP", dependencies: ["EventLoop"], swiftSettings: strict),
         .target(name: "MCPRPC", dependencies: ["JSON"], swiftSettings: strict),
