@@ -175,8 +175,17 @@ static bool is_tiny(const char *at, const char *last) {
 }  // namespace csj
 
 size_t csj_escaped_count_max(const uint8_t *bytes, size_t count) {
-    size_t extra = 0;  // without branches, so that the compiler makes vectors of it
-    for (size_t i = 0; i < count; i++) {
+    constexpr uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
+    size_t extra = 0, i = 0;
+    for (; count - i >= 8; i += 8) {
+        uint64_t word = csj::load8(bytes + i);
+        uint64_t controls = (word - ones * 0x20) & ~word & highs;
+        uint64_t quoted = csj::matches(word, '"') | csj::matches(word, '\\');
+        // A borrow can flag the byte behind a real match as well, which only makes the bound larger.
+        if ((quoted | controls) == 0) continue;
+        extra += ((quoted >> 7) * ones >> 56) + 5 * ((controls >> 7) * ones >> 56);
+    }
+    for (; i < count; i++) {
         uint8_t c = bytes[i];
         extra += size_t(c == '"') + size_t(c == '\\') + (c < 0x20 ? 5 : 0);
     }

@@ -29,15 +29,16 @@ internal import CCurl
         let node = unsafe self.nodes + self.nodeCount
         unsafe node.initialize(to: curl_slist(data: self.text, next: node + 1))
         self.nodeCount += 1
-        self.put(name.utf8)
+        self.put(name)
         switch value {
-        case nil: self.put(":".utf8)
-        case "": self.put(";".utf8)
+        case nil: self.put(":")
+        case "": self.put(";")
         case let value?:
-            self.put(": ".utf8)
-            self.put(value.utf8)
+            self.put(": ")
+            self.put(value)
         }
-        self.put(CollectionOfOne(0))
+        unsafe self.text.pointee = 0
+        unsafe self.text += 1
     }
 
     /// Ends the list, or lets it go on with `tail`.
@@ -53,10 +54,15 @@ internal import CCurl
         return unsafe (self.nodes, rest)
     }
 
-    private mutating func put(_ bytes: some Collection<UInt8>) {
-        for byte in bytes {
-            unsafe self.text.pointee = CChar(bitPattern: byte)
-            unsafe self.text += 1
+    private mutating func put(_ text: String) {
+        let bytes = text.utf8Span.span
+        unsafe bytes.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return }
+            unsafe UnsafeMutableRawPointer(self.text).copyMemory(
+                from: start,
+                byteCount: bytes.count
+            )
         }
+        unsafe self.text += bytes.count
     }
 }

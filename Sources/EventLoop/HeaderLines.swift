@@ -72,32 +72,41 @@ internal import CCurl
     }
 
     private static func isName(_ name: String) -> Bool {
-        !name.isEmpty && name.utf8.allSatisfy { isTokenByte($0) }
+        let bytes = name.utf8Span.span
+        for index in bytes.indices where !isTokenByte(bytes[index]) { return false }
+        return !bytes.isEmpty
     }
 
     /// Visible ASCII, space, tab, and the bytes of other texts; no control character.
     private static func isValue(_ value: String) -> Bool {
-        value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
+        let bytes = value.utf8Span.span
+        for index in bytes.indices {
+            let byte = bytes[index]
+            guard byte >= 0x20 && byte != 0x7F || byte == 0x09 else { return false }
+        }
+        return true
     }
 }
 
-/// Whether a byte may occur in a token (RFC 9110 §5.6.2).
-private func isTokenByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"):
-        true
-    case UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"),
-        UInt8(ascii: "&"), UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"),
-        UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "^"), UInt8(ascii: "_"),
-        UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):
-        true
-    default: false
+/// One bit for each byte that may occur in a token (RFC 9110 §5.6.2).
+private let tokenBytes: (low: UInt64, high: UInt64) = {
+    var bits: (low: UInt64, high: UInt64) = (0, 0)
+    let digitsAndLetters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+    for byte in "!#$%&'*+-.^_`|~".utf8 + Array(digitsAndLetters.utf8) {
+        if byte < 64 { bits.low |= 1 << byte } else { bits.high |= 1 << (byte - 64) }
     }
+    return bits
+}()
+
+private func isTokenByte(_ byte: UInt8) -> Bool {
+    let bits = byte < 64 ? tokenBytes.low : tokenBytes.high
+    return byte < 128 && bits >> UInt64(byte & 63) & 1 == 1
 }
 
 /// Compares two ASCII names.
 private func isEqualIgnoringCase(_ one: String, _ other: String) -> Bool {
-    one.utf8.count == other.utf8.count
-        && zip(one.utf8, other.utf8).allSatisfy { $0 | 0x20 == $1 | 0x20 }
+    let (one, other) = (one.utf8Span.span, other.utf8Span.span)
+    guard one.count == other.count else { return false }
+    for index in one.indices where one[index] | 0x20 != other[index] | 0x20 { return false }
+    return true
 }

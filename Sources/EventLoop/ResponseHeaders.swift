@@ -14,10 +14,11 @@ public struct ResponseHeaders: Sendable {
 
     /// The value of the first field with that name, in any case; nil when there is none.
     public func value(_ name: String) -> String? {
+        let name = name.utf8Span.span
         var start = 0
         while let line = self.line(from: start) {
-            if self.line(line, hasName: name.utf8) {
-                return self.text(line.lowerBound + name.utf8.count + 1, line.upperBound)
+            if self.line(line, hasName: name) {
+                return self.text(line.lowerBound + name.count + 1, line.upperBound)
             }
             start = line.upperBound + 1
         }
@@ -43,15 +44,22 @@ public struct ResponseHeaders: Sendable {
 
     /// The line that starts at `start`, without its LF.
     private func line(from start: Int) -> Range<Int>? {
-        guard start < self.bytes.count else { return nil }
-        let end = self.bytes[start...].firstIndex(of: 0x0A) ?? self.bytes.count
+        let bytes = self.bytes.span
+        guard start < bytes.count else { return nil }
+        var end = start
+        while end < bytes.count && bytes[end] != 0x0A { end += 1 }
         return start..<end
     }
 
-    private func line(_ line: Range<Int>, hasName name: String.UTF8View) -> Bool {
+    private func line(_ line: Range<Int>, hasName name: Span<UInt8>) -> Bool {
+        let bytes = self.bytes.span
         guard line.count > name.count else { return false }
-        guard self.bytes[line.lowerBound + name.count] == UInt8(ascii: ":") else { return false }
-        return zip(self.bytes[line], name).allSatisfy { lowercased($0) == lowercased($1) }
+        guard bytes[line.lowerBound + name.count] == UInt8(ascii: ":") else { return false }
+        for index in name.indices
+        where lowercased(bytes[line.lowerBound + index]) != lowercased(name[index]) {
+            return false
+        }
+        return true
     }
 
     /// The bytes in between without white space at the ends (RFC 9110 §5.5).

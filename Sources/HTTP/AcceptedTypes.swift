@@ -12,6 +12,12 @@ public struct AcceptedTypes: Equatable, Sendable {
     /// Without one, everything is acceptable. The most specific range that fits a type decides,
     /// `q=0` refuses, a malformed range is skipped.
     public init(_ head: RequestHead, in bytes: Span<UInt8>) {
+        let accept = head.value("accept", in: bytes)
+        if accept.occurrences == 1, accept.slice.equals(Self.usual, in: bytes) {
+            self.json = true
+            self.eventStream = true
+            return
+        }
         var json = Preference()
         var eventStream = Preference()
         var isPresent = false
@@ -37,6 +43,10 @@ public struct AcceptedTypes: Equatable, Sendable {
         self.json = !isPresent || json.isAccepted
         self.eventStream = !isPresent || eventStream.isAccepted
     }
+
+    /// What MCP has its clients send (2025-06-18 transports); most of them send just these bytes,
+    /// and comparing is a tenth of parsing.
+    private static let usual = "application/json, text/event-stream"
 
     /// True when the client takes neither: 406.
     public var isEmpty: Bool { !self.json && !self.eventStream }

@@ -14,6 +14,9 @@ public struct ResponseFields: Equatable, Sendable, ExpressibleByDictionaryLitera
     /// No extra lines.
     public init() {}
 
+    /// No lines yet, and room for `reserving` bytes of them.
+    public init(reserving: Int) { self.bytes.reserveCapacity(reserving) }
+
     /// Makes lines from a literal: `["Allow": "POST, OPTIONS"]`.
     public init(dictionaryLiteral elements: (String, String)...) {
         for (name, value) in elements { self.append(name, value) }
@@ -23,16 +26,24 @@ public struct ResponseFields: Equatable, Sendable, ExpressibleByDictionaryLitera
     ///
     /// `name` must be a token (RFC 9110 §5.1).
     public mutating func append(_ name: String, _ value: String) {
+        let name = name.utf8Span.span
+        let value = value.utf8Span.span
         precondition(
-            !name.isEmpty && name.utf8.allSatisfy(ByteClass.isToken),
+            !name.isEmpty && name.endOfToken(from: 0, to: name.count) == name.count,
             "field name is a token"
         )
-        self.bytes.append(contentsOf: name.utf8)
-        self.bytes.append(contentsOf: ": ".utf8)
-        for byte in value.utf8 {
-            self.bytes.append(ByteClass.isFieldValue(byte) ? byte : ByteClass.space)
+        // Colon, space and the line's end.
+        self.bytes.append(addingCapacity: name.count + value.count + 4) { output in
+            for index in name.indices { output.append(name[index]) }
+            output.append(UInt8(ascii: ":"))
+            output.append(ByteClass.space)
+            for index in value.indices {
+                let byte = value[index]
+                output.append(ByteClass.isFieldValue(byte) ? byte : ByteClass.space)
+            }
+            output.append(UInt8(ascii: "\r"))
+            output.append(UInt8(ascii: "\n"))
         }
-        self.bytes.append(contentsOf: "\r\n".utf8)
     }
 
     /// Adds all lines of `other`.

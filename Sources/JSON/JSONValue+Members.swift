@@ -14,8 +14,14 @@ extension JSONValue {
 
     /// The first member of an object with this name.
     public subscript(_ key: StaticString) -> JSONValue? {
-        for member in members where document.tape.equals(member.key.entry, key) {
-            return member.value
+        guard entry.has(CSJ_OBJECT) else { return nil }
+        // By index: a view of each member would be counted as a reference to the document.
+        var at = index + 1
+        for _ in 0..<count {
+            if document.tape.equals(document.tape[at], key) {
+                return JSONValue(document: document, index: at + 1)
+            }
+            at = Int(document.tape[at + 1].end)
         }
         return nil
     }

@@ -29,18 +29,27 @@ struct RequestLine {
         return self.status >= 500 ? .error : .info
     }
 
-    func append(_ format: LineFormat, unixMS: UInt64, to bytes: inout [UInt8]) {
+    func append(
+        _ format: LineFormat,
+        unixMS: UInt64,
+        _ clock: inout TimestampCache,
+        to bytes: inout [UInt8]
+    ) {
         switch format {
-        case .json: self.appendJSON(unixMS: unixMS, to: &bytes)
+        case .json: self.appendJSON(unixMS: unixMS, &clock, to: &bytes)
         case .text: self.appendText(unixMS: unixMS, to: &bytes)
         }
     }
 
-    private func appendJSON(unixMS: UInt64, to bytes: inout [UInt8]) {
+    private func appendJSON(
+        unixMS: UInt64,
+        _ clock: inout TimestampCache,
+        to bytes: inout [UInt8]
+    ) {
         // Written by hand: every value is a constant, a number, or an id whose alphabet is checked,
         // so nothing needs escaping and nothing is allocated.
         bytes.append("{\"time\":\"")
-        Timestamp.append(unixMS: unixMS, to: &bytes)
+        clock.append(unixMS: unixMS, to: &bytes)
         bytes.append("\",\"level\":\"")
         bytes.append(self.level.rawValue)
         bytes.append("\",\"message\":\"request\",\"route\":\"")
@@ -97,7 +106,12 @@ struct RequestLine {
 
 extension [UInt8] {
     /// Appends the bytes of a text; a literal costs no allocation.
-    mutating func append(_ text: String) { self.append(contentsOf: text.utf8) }
+    mutating func append(_ text: String) {
+        let text = text.utf8Span.span
+        self.append(addingCapacity: text.count) { output in
+            for index in text.indices { output.append(text[index]) }
+        }
+    }
 
     /// Appends a number in decimal without making a `String`.
     mutating func appendDecimal(_ value: Int) {

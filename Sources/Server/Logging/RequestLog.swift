@@ -9,6 +9,7 @@ final class RequestLog {
     private let format: LineFormat
     private let threshold: LogThreshold
     private var idle: Idle?
+    private var clock = TimestampCache()
 
     init(
         on loop: Loop,
@@ -30,7 +31,7 @@ final class RequestLog {
         guard self.threshold.allows(line.level) else { return }
         let unixMS = WallClock.nowMS()
         let isFirst = self.sink.collect { bytes in
-            line.append(self.format, unixMS: unixMS, to: &bytes)
+            line.append(self.format, unixMS: unixMS, &self.clock, to: &bytes)
         }
         if isFirst { self.idle?.start() }
     }

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Writes the time of request lines; the part up to the second is made once a second.
+struct TimestampCache {
+    private var second = UInt64.max
+    /// `2026-01-31T12:00:00.`
+    private var prefix: [UInt8] = []
+
+    /// Appends what `Timestamp` would.
+    mutating func append(unixMS: UInt64, to bytes: inout [UInt8]) {
+        if self.second != unixMS / 1_000 {
+            self.second = unixMS / 1_000
+            self.prefix.removeAll(keepingCapacity: true)
+            Timestamp.append(unixMS: unixMS, to: &self.prefix)
+            // What follows the point: three digits and the Z.
+            self.prefix.removeLast(4)
+        }
+        let milliseconds = UInt8(unixMS % 1_000 / 100)
+        let rest = UInt8(unixMS % 100)
+        bytes += self.prefix
+        bytes.append(UInt8(ascii: "0") + milliseconds)
+        bytes.append(UInt8(ascii: "0") + rest / 10)
+        bytes.append(UInt8(ascii: "0") + rest % 10)
+        bytes.append(UInt8(ascii: "Z"))
+    }
+}
