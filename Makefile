@@ -6,6 +6,7 @@
 #   lint   formatting and repository rules, nothing is changed (format: rewrites)
 #   fuzz   every fuzz target for FUZZ_SECONDS
 #   bench  rates, latencies, connections and starts against peers and budgets (see docs/performance.md)
+#   perf-check  instructions and allocations of a request, held against Benchmarks/ceilings.json
 #   soak   memory over millions of mixed requests   bench-publish  the last numbers into docs/performance.md
 #   chart-test  renders the chart in every combination and checks the manifests (Helm as a library)
 #   image  the container image, with docker or buildah   rehearsal  the chart and the image as pods, under load
@@ -15,7 +16,7 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .PHONY: deps build run test test-unit test-differential test-acceptance test-bench lint format fuzz bench \
-	bench-publish soak valgrind chart-test image rehearsal clean
+	bench-publish perf-check soak valgrind chart-test image rehearsal clean
 
 PORT ?= 3333
 FUZZ_SECONDS ?= 30
@@ -63,6 +64,9 @@ fuzz: deps
 
 bench: build .venv-bench/ready
 	Benchmarks/bench.py
+
+perf-check: build
+	Benchmarks/perf_check.py
 
 soak: build
 	Benchmarks/bench.py soak

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* libcurl 7.88 writes texts with a printf that hands over one byte at a time, some 75 instructions each: request lines,
  * header fields, URLs. An access token of Entra has 1,300 to 2,000 bytes, so that is the largest single cost of a call,
  * 140,000 of its 360,000 instructions (docs/performance.md). These two do the same for formats that hold nothing but
