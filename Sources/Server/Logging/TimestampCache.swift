@@ -3,7 +3,7 @@
 /// Writes the time of request lines; the part up to the second is made once a second.
 struct TimestampCache {
     private var second = UInt64.max
-    /// `2026-01-31T12:00:00.`
+    /// Up to the second and its point, like `2026-01-31T12:00:00.` in a line.
     private var prefix: [UInt8] = []
 
     /// Appends what `Timestamp` would.
