@@ -18,6 +18,7 @@ import pytest
 import process
 from conftest import CLIENT, TENANT, USER, healthy_backend
 from process import BINARY, ServerProcess, clean_environment
+from rawhttp import Connection
 from test_wire import SecureUpstream, encoded, make_certificate
 from upstream import Entra, Received, Reply, Upstream, problem, token_reply
 from wire import call_params, modern_headers, modern_message
@@ -65,17 +66,24 @@ class Caller(threading.Thread):
         self.failures: list[str] = []
 
     def run(self) -> None:
-        """Calls until the end."""
+        """Calls until the end, on a new connection whenever the server has ended one."""
+        while time.monotonic() < self.end:
+            with self.server.wire.connect() as connection:
+                self.call_until_close(connection)
+
+    def call_until_close(self, connection: Connection) -> None:
+        """Calls until the end, or until an answer says that it was the connection's last."""
         body = modern_message("tools/call", call_params(TOOL, {"user_id": "u-1001"}))
         request = self.server.wire.request(body, modern_headers("tools/call", TOOL))
-        with self.server.wire.connect() as connection:
-            while time.monotonic() < self.end:
-                started = time.monotonic()
-                connection.send(request)
-                answer = connection.read_answer()
-                self.seconds.append(time.monotonic() - started)
-                if answer.status != 200 or answer.json()["result"].get("isError"):
-                    self.failures.append(answer.body.decode())
+        while time.monotonic() < self.end:
+            started = time.monotonic()
+            connection.send(request)
+            answer = connection.read_answer()
+            self.seconds.append(time.monotonic() - started)
+            if answer.status != 200 or answer.json()["result"].get("isError"):
+                self.failures.append(answer.body.decode())
+            if answer.header("connection") == "close":
+                return
 
 
 @pytest.mark.slow
