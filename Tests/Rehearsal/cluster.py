@@ -38,7 +38,7 @@ class Cluster:
         self.environment.update(environment or {})
         self.port = self.service["spec"]["ports"][0]["port"]
         self.pods, self.wanted, self.generation, self.lock = [], 0, 1, threading.Lock()
-        self.is_closed = False
+        self.is_closed, self.last_cpu, self.proposals = False, {}, []
         self.work = os.path.join(tempfile.gettempdir(), "mcp-rehearsal")
         shutil.rmtree(self.work, ignore_errors=True)
         os.makedirs(self.work)
@@ -113,30 +113,29 @@ class Cluster:
     # --- HPA -------------------------------------------------------------------------------------------------------
     def autoscale(self, until, seconds, period_s=15.0):
         """Runs the HPA's loop until `until()` holds; false at the deadline."""
-        before, history, end = {}, [], time.monotonic() + seconds
+        end = time.monotonic() + seconds
         while not until():
             if time.monotonic() > end:
                 return False
             # The controller's own period.
             time.sleep(period_s)
-            seen = self.measure(before)
-            wanted = self.proposal(seen)
+            wanted = self.proposal(self.measure())
             if wanted is not None:
-                wanted = self.smoothed(wanted, history)
+                wanted = self.smoothed(wanted)
                 if wanted != len(self.live):
                     self.scale(wanted)
         return True
 
-    def measure(self, before):
-        """CPU in cores and memory in bytes of every pod since the last look, which `before` remembers."""
+    def measure(self):
+        """CPU in cores and memory in bytes of every pod since the last look."""
         seen, now = {}, time.monotonic()
         for pod in self.live:
             usage = pod.cgroup.usage()
-            if usage and pod.name in before:
-                cpu, at = before[pod.name]
+            if usage and pod.name in self.last_cpu:
+                cpu, at = self.last_cpu[pod.name]
                 seen[pod.name] = {"cpu": max(0, usage[0] - cpu) / (now - at), "memory": usage[1]}
             if usage:
-                before[pod.name] = (usage[0], now)
+                self.last_cpu[pod.name] = (usage[0], now)
         return seen
 
     def proposal(self, seen):
@@ -153,14 +152,14 @@ class Cluster:
         node.log("hpa", pods=len(self.live), wanted=max(proposals, default=None), percent=shown)
         return max(proposals, default=None)
 
-    def smoothed(self, wanted, history):
+    def smoothed(self, wanted):
         """The proposal after stabilization window, policies and bounds."""
         spec, current, now = self.hpa["spec"], len(self.live), time.monotonic()
         behavior = spec.get("behavior") or {}
         window_s = behavior.get("scaleDown", {}).get("stabilizationWindowSeconds", 300)
-        history[:] = [(at, pods) for at, pods in history if now - at <= window_s] + [(now, wanted)]
+        self.proposals = [(at, pods) for at, pods in self.proposals if now - at <= window_s] + [(now, wanted)]
         if wanted < current:
-            wanted = min(current, max(pods for _, pods in history))
+            wanted = min(current, max(pods for _, pods in self.proposals))
         if wanted != current:
             policies = behavior["scaleUp" if wanted > current else "scaleDown"]["policies"]
             step = max(policy["value"] if policy["type"] == "Pods" else math.ceil(current * policy["value"] / 100) for policy in policies)

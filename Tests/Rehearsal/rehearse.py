@@ -29,7 +29,7 @@ def rolling():
 def scaling():
     """2 to 10 pods and back, by the HPA's own rule"""
     # A small request and short windows, so that light load and two minutes are enough; the formula is the same.
-    values = {"resources": {"requests": {"cpu": "20m"}}, "autoscaling": {"behavior": {"scaleDown": {
+    values = {"resources": {"requests": {"cpu": "35m"}}, "autoscaling": {"behavior": {"scaleDown": {
         "stabilizationWindowSeconds": 15, "policies": [{"type": "Pods", "value": 2, "periodSeconds": 15}]}}}}
     with Rehearsal(values, agents=2, wrk=2, pause_ms=100) as run:
         more = run.start_wrk(connections=48, pause_ms=15, name="more")

@@ -4,6 +4,7 @@ Entra and backend are those of `mcp-server sandbox`, in a second container of th
 the server itself runs exactly as the chart says: `serve`, read-only root, memory limit, token file. They check what the
 real ones check: signature, issuer, audience, subject and expiry of the projected token, and the access token of each call.
 """
+import collections
 import json
 import os
 import re
@@ -54,8 +55,8 @@ class Upstreams:
         environment = {"HOST": "127.0.0.1", "PORT": "0", "LOG_LEVEL": "ERROR", "LOG_FORMAT": "json"}
         self.process = pod.launch(name, specification(
             name, pod.cluster.rootfs, pod.name, ["/usr/local/bin/mcp-server", "sandbox"], environment, USER,
-            {"pids": {"limit": 64}}, [tmp]), stdout=subprocess.PIPE, text=True)
-        self.urls, self.is_closed = {}, threading.Event()
+            {"pids": {"limit": 64}}, [tmp]), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.urls, self.output, self.is_closed = {}, collections.deque(maxlen=20), threading.Event()
         node.background(self.read_output)
         if not node.wait_until(lambda: len(self.urls) == 2, START_SECONDS):
             raise RuntimeError(f"{name} did not start")
@@ -68,6 +69,7 @@ class Upstreams:
 
     def read_output(self):
         for line in self.process.stdout:
+            self.output.append(line)
             found = re.search(r"(http://127\.0\.0\.1:\d+)/sandbox/(entra|backend)", line)
             if found:
                 self.urls[found[2]] = found[1]
@@ -83,7 +85,10 @@ class Upstreams:
 
         def send():
             return json.load(urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30))
-        return node.in_namespace(self.pod.name, send)
+        try:
+            return node.in_namespace(self.pod.name, send)
+        except OSError as error:
+            raise RuntimeError(f"{part} of {self.pod.name}: {error}; exit status {self.process.poll()}\n{''.join(self.output)}") from error
 
     def project(self):
         """Asks for a fresh token and puts it into the pod's volume."""
