@@ -16,9 +16,11 @@ WORKDIR /src
 COPY Package.* ./
 COPY Sources ./Sources
 COPY Tests ./Tests
-# The flags of the Makefile; no build id and a fixed directory, so that two builds give the same bytes.
+# The flags of the Makefile. No build id, no hashes for incremental compiling and a fixed directory, so that two builds
+# give the same bytes.
 RUN swift build -c release --product mcp-server --static-swift-stdlib \
       -Xlinker --gc-sections -Xlinker -s -Xlinker --build-id=none \
+      -Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen \
  && mkdir /out \
  && cp .build/release/mcp-server Package.resolved /out/
 
