@@ -10,19 +10,18 @@ FROM ${SWIFT_IMAGE} AS build
 # hadolint ignore=DL3008
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
-      libuv1-dev libcurl4-openssl-dev libssl-dev libsimdjson-dev pkg-config \
+      libuv1-dev libcurl4-openssl-dev libssl-dev libsimdjson-dev pkg-config make \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
-COPY Package.* ./
+COPY Makefile Package.* ./
+COPY scripts/static-curl ./scripts/
 COPY Sources ./Sources
 COPY Tests ./Tests
-# The flags of the Makefile. No build id, no hashes for incremental compiling and a fixed directory, so that two builds
-# give the same bytes.
-RUN swift build -c release --product mcp-server --static-swift-stdlib \
-      -Xlinker --gc-sections -Xlinker -s -Xlinker --build-id=none \
-      -Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen \
+# The directory is fixed, and the Makefile's flags leave out what differs between two builds.
+RUN make release \
  && mkdir /out \
- && cp .build/release/mcp-server Package.resolved /out/
+ && cp .build/release/mcp-server Package.resolved /out/ \
+ && dpkg-query -W libcurl4-openssl-dev >/out/libcurl-version
 
 FROM ${RUNTIME_IMAGE} AS root
 # hadolint ignore=DL3008

@@ -9,26 +9,35 @@
 #   perf-check  instructions and allocations of a request, held against Benchmarks/ceilings.json
 #   soak   memory over millions of mixed requests   bench-publish  the last numbers into docs/performance.md
 #   chart-test  renders the chart in every combination and checks the manifests (Helm as a library)
-#   image  the container image, with docker or buildah   rehearsal  the chart and the image as pods, under load
+#   image  the container image, with docker or buildah   image-test  its size, files, user and limits, and a run of it
+#   rehearsal  the chart and the image as pods, under load: REHEARSAL=short (a minute), all, or names
 #   valgrind  10,000 mixed requests under valgrind, no leak allowed
 #   clean  remove what the others made
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: deps build run test test-unit test-differential test-acceptance test-bench lint format fuzz bench \
-	bench-publish perf-check soak valgrind chart-test image rehearsal clean
+.PHONY: deps deps-build build release run test test-unit test-differential test-acceptance test-bench lint format \
+	fuzz bench bench-publish perf-check soak valgrind chart-test image image-test rehearsal clean
 
 PORT ?= 3333
 FUZZ_SECONDS ?= 30
+REHEARSAL ?= short
 PYTHON := .venv/bin/python
-# Packed relocations, folded equal functions and no exported symbols make the binary a tenth smaller.
+# Packed relocations, folded equal functions and no exported symbols make the binary a tenth smaller. No build id and no
+# hashes for incremental compiling: two builds give the same bytes.
 RELEASE_FLAGS := -c release --product mcp-server --static-swift-stdlib -Xswiftc -use-ld=lld \
-	$(foreach flag,--gc-sections --icf=all --no-export-dynamic -z pack-relative-relocs -s,-Xlinker $(flag))
+	-Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen \
+	$(foreach flag,--gc-sections --icf=all --no-export-dynamic -z pack-relative-relocs --build-id=none -s,-Xlinker $(flag))
 
 deps:
-	@scripts/install-dependencies
+	@scripts/install-dependencies build test
 
-build: deps
+deps-build:
+	@scripts/install-dependencies build
+
+build: deps-build release
+
+release:
 	@# The environment tells SwiftPM where this project's description of libcurl is.
 	curl_flags=$$(scripts/static-curl) && \
 		PKG_CONFIG_PATH=$(CURDIR)/build/link:$$PKG_CONFIG_PATH $(SWIFT) build $(RELEASE_FLAGS) $$curl_flags
@@ -83,15 +92,20 @@ chart-test: .venv-chart/ready
 image: build
 	scripts/image
 
-rehearsal: image .venv/ready .venv-chart/ready
-	scripts/rehearsal
+image-test: .venv-chart/ready
+	.venv-chart/bin/python -m pytest -q -rs Tests/Image
 
-.venv-chart/ready: Tests/Chart/requirements.txt
+# REHEARSAL: short, all, or names of scenarios.
+rehearsal: .venv/ready .venv-chart/ready
+	@[ -d build/image/rootfs ] || $(MAKE) image
+	scripts/rehearsal $(REHEARSAL)
+
+.venv-chart/ready: Tests/Chart/requirements.txt | deps
 	python3 -m venv .venv-chart
 	.venv-chart/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
-.venv/ready: Tests/Acceptance/requirements.txt
+.venv/ready: Tests/Acceptance/requirements.txt | deps
 	python3 -m venv .venv
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@

@@ -213,3 +213,14 @@ def test_projected_token_is_where_the_environment_says():
 def test_nothing_of_the_chart_is_left_out_of_the_package():
     names = {p.name for p in CHART.iterdir()}
     assert {"Chart.yaml", "README.md", "values.yaml", "values.schema.json", ".helmignore", "templates", "ci", "examples"} <= names
+
+
+def test_own_metrics_come_beside_the_defaults():
+    metric = {"type": "External", "external": {"metric": {"name": "queue"}, "target": {"type": "Value", "value": "1"}}}
+    metrics = render({"autoscaling": {"extraMetrics": [metric]}}).one("HorizontalPodAutoscaler")["spec"]["metrics"]
+    assert [m["type"] for m in metrics] == ["Resource", "Resource", "External"] and metrics[2] == metric
+
+
+def test_load_balancer_lets_only_its_ranges_through():
+    values = {"service": {"type": "LoadBalancer", "loadBalancerSourceRanges": ["10.0.0.0/8"]}}
+    assert render(values).one("Service")["spec"]["loadBalancerSourceRanges"] == ["10.0.0.0/8"]

@@ -33,11 +33,14 @@ CONTRADICTIONS = {
     "own setting by extraEnv": ({"extraEnv": [{"name": "DRAIN_TIMEOUT", "value": "9"}]}, "extraEnv sets DRAIN_TIMEOUT"),
     "own setting in lower case": ({"extraEnv": [{"name": "https_proxy", "value": "x"}]}, "extraEnv sets https_proxy"),
     "webhook's setting by extraEnv": ({"extraEnv": [{"name": "AZURE_CLIENT_ID", "value": "x"}]}, "extraEnv sets AZURE_CLIENT_ID"),
+    "ranges without balancer": ({"service": {"loadBalancerSourceRanges": ["10.0.0.0/8"]}}, "service.type is ClusterIP"),
     "ingress without host": ({"ingress": {"enabled": True}}, "needs ingress.hosts"),
     "route without gateway": ({"httpRoute": {"enabled": True, "hostnames": ["a.example"]}}, "needs httpRoute.parentRefs"),
 }
 
 MISTYPED = {
+    "source range": {"service": {"type": "LoadBalancer", "loadBalancerSourceRanges": ["10.0.0.1"]}},
+    "metric without type": {"autoscaling": {"extraMetrics": [{"external": {}}]}},
     "unknown value": {"imgae": {}},
     "unknown below image": {"image": {"tagg": "1"}},
     "unknown below config": {"config": {"backendApiURL": "https://x"}},

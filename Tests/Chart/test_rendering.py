@@ -17,6 +17,10 @@ SWITCHES = {
     "fixed-size": {"autoscaling": {"enabled": False}},
     "one-pod": {"autoscaling": {"enabled": False}, "replicaCount": 1},
     "cpu-only": {"autoscaling": {"targetMemoryUtilizationPercentage": None, "behavior": None}},
+    "own-metric": {"autoscaling": {"extraMetrics": [{"type": "External", "external": {
+        "metric": {"name": "queue"}, "target": {"type": "AverageValue", "averageValue": "30"}}}]}},
+    "load-balancer": {"service": {"type": "LoadBalancer", "loadBalancerSourceRanges": ["10.0.0.0/8"],
+                                  "annotations": {"service.beta.kubernetes.io/azure-load-balancer-internal": "true"}}},
     "no-pdb": {"podDisruptionBudget": {"enabled": False}},
     "pdb-percent": {"podDisruptionBudget": {"maxUnavailable": None, "minAvailable": "50%"}},
     "no-policy": {"networkPolicy": {"enabled": False}},

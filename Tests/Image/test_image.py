@@ -1,5 +1,6 @@
 # Goal: the image holds what the server needs and nothing else, within its budget, and runs as a restricted pod would run it.
 # Method: look at what `make image` laid out in build/image, and start it with runc under the chart's own limits.
+# Skips: `make image` and `make image-test` are two commands because the first needs an engine; each skip below says what is missing.
 import json
 import os
 import pathlib
@@ -18,6 +19,7 @@ IMAGE = ROOT / "build" / "image"
 ROOTFS = IMAGE / "rootfs"
 SIZE_MAX = 45_000_000
 
+# Without an image there is nothing to look at.
 pytestmark = pytest.mark.skipif(not ROOTFS.is_dir(), reason="no build/image: run make image")
 
 
@@ -28,6 +30,7 @@ def files():
 def image_config():
     layout = IMAGE / "oci"
     if not layout.is_dir():
+        # Docker keeps the configuration in its own store; the same Dockerfile wrote it.
         pytest.skip("built by docker: no OCI layout")
 
     def blob(digest):
@@ -78,6 +81,7 @@ def test_sbom_and_package_database_agree():
 def test_nothing_is_behind_the_distribution():
     """Stands in for a vulnerability scan, which needs a database from the network."""
     if not shutil.which("apt-cache") or "bookworm" not in pathlib.Path("/etc/os-release").read_text():
+        # Another distribution's package lists know nothing of the image's versions.
         pytest.skip("not a Debian 12 machine")
     sbom = json.loads((IMAGE / "sbom.cdx.json").read_text())
     installed = {c["name"]: c["version"] for c in sbom["components"] if c["purl"].startswith("pkg:deb/")}
@@ -86,7 +90,7 @@ def test_nothing_is_behind_the_distribution():
     for name, candidate in re.findall(r"^(\S+):\n.*\n  Candidate: (\S+)", policy, re.M):
         if subprocess.run(["dpkg", "--compare-versions", installed[name], "lt", candidate], check=False).returncode == 0:
             behind.append(f"{name} {installed[name]} -> {candidate}")
-    assert behind == []
+    assert behind == [], "if the base is old: buildah rmi localhost/debian:bookworm-slim, then make image"
 
 
 def runc_config(memory_bytes, arguments, environment):
@@ -104,6 +108,25 @@ def runc_config(memory_bytes, arguments, environment):
     }
 
 
+def confinement(pid):
+    """What the kernel says of a process: user, capabilities, privileges, root mount."""
+    status = dict(line.split(":\t", 1) for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines())
+    root = next(line.split() for line in pathlib.Path(f"/proc/{pid}/mountinfo").read_text().splitlines() if line.split()[4] == "/")
+    return {"uid": status["Uid"].split(), "gid": status["Gid"].split(), "bounding": int(status["CapBnd"], 16),
+            "effective": int(status["CapEff"], 16), "no_new_privileges": status["NoNewPrivs"], "root": root[5].split(",")[0]}
+
+
+def memory_limit(pid):
+    """The limit of the cgroup a process is in, in bytes; version 1 or 2."""
+    lines = [line.split(":") for line in pathlib.Path(f"/proc/{pid}/cgroup").read_text().splitlines()]
+    for controllers, path in ((line[1], line[2]) for line in lines):
+        for file in (f"/sys/fs/cgroup/memory{path}/memory.limit_in_bytes", f"/sys/fs/cgroup{path}/memory.max"):
+            if ("memory" in controllers.split(",") or not controllers) and os.path.exists(file):
+                return int(pathlib.Path(file).read_text())
+    return None
+
+
+# runc is how this starts a container at all, and it needs root for that.
 @pytest.mark.skipif(not shutil.which("runc") or os.geteuid() != 0, reason="needs runc and root")
 def test_runs_as_a_restricted_pod(tmp_path):
     values = yaml.safe_load((ROOT / "helm" / "mcp-server" / "values.yaml").read_text())
@@ -114,6 +137,10 @@ def test_runs_as_a_restricted_pod(tmp_path):
     process = subprocess.Popen([*state, "run", "--bundle", str(tmp_path), "image-test"], stdout=log, stderr=log, stdin=subprocess.DEVNULL)
     try:
         assert until(lambda: answers("http://127.0.0.1:23333/health/ready")), (tmp_path / "log").read_text()
+        pid = json.loads(subprocess.run([*state, "state", "image-test"], capture_output=True, check=True).stdout)["pid"]
+        assert confinement(pid) == {"uid": ["1000"] * 4, "gid": ["1000"] * 4, "bounding": 0, "effective": 0,
+                                    "no_new_privileges": "1", "root": "ro"}
+        assert memory_limit(pid) == memory
         call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "get_user_profile", "arguments": {"user_id": "u-1001"}}}
         request = urllib.request.Request("http://127.0.0.1:23333/messages", json.dumps(call).encode(), {"Content-Type": "application/json"})
         assert json.load(urllib.request.urlopen(request, timeout=10))["result"]["content"]
@@ -139,5 +166,17 @@ def until(condition, seconds=20):
     while time.monotonic() < end:
         if condition():
             return True
+        # There is no event to wait for: a port in another container opens without telling anyone.
         time.sleep(0.05)
     return False
+
+
+def test_two_builds_are_the_same_image():
+    """Byte for byte, by the digest of the manifest."""
+    if not (IMAGE / "oci").is_dir():
+        # Docker's own digest covers the times of its cache, which `make image` does not choose.
+        pytest.skip("built by docker")
+    first = (IMAGE / "digest").read_text()
+    done = subprocess.run([ROOT / "scripts" / "image"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert (IMAGE / "digest").read_text() == first

@@ -23,7 +23,7 @@
 {{- end }}
 {{- $cpu := $v.autoscaling.targetCPUUtilizationPercentage }}
 {{- $memory := $v.autoscaling.targetMemoryUtilizationPercentage }}
-{{- if not (or $cpu $memory) }}
+{{- if not (or $cpu $memory $v.autoscaling.extraMetrics) }}
 {{- $wrong = append $wrong "autoscaling.enabled needs a CPU or a memory target" }}
 {{- end }}
 {{- $requests := ($v.resources | default dict).requests | default dict }}
@@ -82,6 +82,9 @@
 {{- end }}
 {{- end }}
 
+{{- if and $v.service.loadBalancerSourceRanges (ne $v.service.type "LoadBalancer") }}
+{{- $wrong = append $wrong (printf "service.loadBalancerSourceRanges restricts nobody: service.type is %s" $v.service.type) }}
+{{- end }}
 {{- if and $v.ingress.enabled (not $v.ingress.hosts) }}
 {{- $wrong = append $wrong "ingress.enabled needs ingress.hosts: the server answers only hosts it knows" }}
 {{- end }}
