@@ -23,6 +23,7 @@ PORT ?= 3333
 FUZZ_SECONDS ?= 30
 REHEARSAL ?= short
 PYTHON := .venv/bin/python
+SWIFT ?= swift
 # Packed relocations, folded equal functions and no exported symbols make the binary a tenth smaller. No build id and no
 # hashes for incremental compiling: two builds give the same bytes.
 RELEASE_FLAGS := -c release --product mcp-server --static-swift-stdlib -Xswiftc -use-ld=lld \
