@@ -22,7 +22,7 @@ internal import CLibUV
         unsafe self.raw = .allocate(capacity: 1)
         // Cannot fail: it only fills the struct (unix/pipe.c).
         unsafe _ = uv_pipe_init(loop.raw, self.raw, 0)
-        // Balanced in the close callback.
+        // Balanced by the close callback in `close`.
         unsafe self.raw.pointee.data = Unmanaged.passRetained(self).toOpaque()
     }
 

@@ -35,7 +35,7 @@ internal import Glibc
     deinit { unsafe self.raw.deallocate() }
 
     func start() {
-        // Balanced in `closed`; uv_spawn opens the handle even when it fails.
+        // Balanced by the close callback in `close`; uv_spawn opens the handle even when it fails.
         unsafe self.raw.pointee.data = Unmanaged.passRetained(self).toOpaque()
         let status = self.spawn()
         if status < 0 {
