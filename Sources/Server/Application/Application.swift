@@ -17,7 +17,6 @@ final class Application {
     private let messages: MessagesRoute
     private let lifecycle: LifecycleDriver
     private let server: HTTPServer
-    private var signals: SignalWatch?
 
     /// Serves with the settings of `source` until the process is told to stop.
     ///
@@ -35,12 +34,29 @@ final class Application {
                 format: configuration.logFormat,
                 output: .standardOutput
             )
+            let lifecycle = LifecycleDriver(
+                on: loop,
+                Lifecycle(
+                    drainDelayMS: configuration.drainDelayMS,
+                    drainTimeoutMS: configuration.drainTimeoutMS
+                ),
+                log: log.logger
+            )
+            // Before anything waits: the first process of a container ignores what it has no
+            // handler for, and would then be killed when its grace period is over.
+            let signals = try SignalWatch(
+                on: loop,
+                onTerminate: { lifecycle.handle(.terminated) },
+                onInterrupt: { lifecycle.handle(.interrupted) },
+                onHangup: { Application.reload(log, on: loop) }
+            )
+            defer { signals.close() }
             let engine = try await Engine.make(on: loop, configuration, source, log: log.logger)
             defer { engine.close() }
-            let application = try Application(on: loop, configuration, engine, log)
+            let application = try Application(on: loop, configuration, engine, lifecycle, log)
             defer { application.close() }
-            whenListening(try application.start())
-            return await application.lifecycle.untilStopped()
+            if lifecycle.state == .starting { whenListening(try application.start()) }
+            return await lifecycle.untilStopped()
         } catch {
             return Failure.report(error)
         }
@@ -50,6 +66,7 @@ final class Application {
         on loop: Loop,
         _ configuration: Configuration,
         _ engine: Engine,
+        _ lifecycle: LifecycleDriver,
         _ log: Log
     ) throws(UVError) {
         self.loop = loop
@@ -57,14 +74,6 @@ final class Application {
         self.engine = engine
         self.log = log
         let requestLog = try log.requestLog(on: loop)
-        let lifecycle = LifecycleDriver(
-            on: loop,
-            Lifecycle(
-                drainDelayMS: configuration.drainDelayMS,
-                drainTimeoutMS: configuration.drainTimeoutMS
-            ),
-            log: log.logger
-        )
         self.requestLog = requestLog
         self.lifecycle = lifecycle
         self.monitor = BackendMonitor(on: loop, backend: engine.backend)
@@ -121,12 +130,6 @@ final class Application {
                     port: UInt16(self.configuration.port)
                 )
             )
-            self.signals = try SignalWatch(
-                on: self.loop,
-                onTerminate: { [unowned self] in self.lifecycle.handle(.terminated) },
-                onInterrupt: { [unowned self] in self.lifecycle.handle(.interrupted) },
-                onHangup: { [unowned self] in self.reload() }
-            )
             self.engine.tokens.start()
             if self.configuration.checksBackendForReadiness { try self.startMonitor() }
             let url = "http://\(bound)"
@@ -154,24 +157,23 @@ final class Application {
     /// Takes over what can change without a restart: the log level.
     ///
     /// Nothing else is read, so a mistake elsewhere in the file waits for the next start.
-    private func reload() {
+    private static func reload(_ log: Log, on loop: Loop) {
         LoopActor.start {
             do throws(ConfigurationError) {
-                var reader = SettingReader(try await Program.source(on: self.loop))
+                var reader = SettingReader(try await Program.source(on: loop))
                 let level = reader.choice(.logLevel, default: LogLevel.info)
                 guard reader.problems.isEmpty else {
                     throw ConfigurationError(problems: reader.problems)
                 }
-                self.log.threshold.set(level)
-                self.log.logger.notice("reloaded", metadata: ["log_level": "\(level.rawValue)"])
+                log.threshold.set(level)
+                log.logger.notice("reloaded", metadata: ["log_level": "\(level.rawValue)"])
             } catch {
-                self.log.logger.error("not reloaded", metadata: ["error": "\(error)"])
+                log.logger.error("not reloaded", metadata: ["error": "\(error)"])
             }
         }
     }
 
     private func close() {
-        self.signals?.close()
         self.messages.close()
         self.monitor.close()
         self.server.close()
