@@ -2,7 +2,9 @@
 import json
 import subprocess
 import sys
+import tarfile
 
+import helm_python as helm
 import yaml
 
 from charts import CHART, DEFAULTS, ROOT
@@ -34,3 +36,10 @@ def test_schema_is_closed_where_values_are_known():
 def test_chart_metadata_is_complete():
     chart = yaml.safe_load((CHART / "Chart.yaml").read_text())
     assert {"description", "home", "icon", "keywords", "kubeVersion", "maintainers", "annotations", "appVersion"} <= chart.keys()
+
+
+def test_package_holds_the_chart_and_nothing_of_ours(tmp_path):
+    with tarfile.open(helm.package(CHART, destination=str(tmp_path))) as archive:
+        names = {name.removeprefix("mcp-server/") for name in archive.getnames()}
+    assert {"Chart.yaml", "README.md", "values.yaml", "values.schema.json", "templates/NOTES.txt", "examples/aks.yaml"} <= names
+    assert not [name for name in names if name.startswith("ci/")]

@@ -71,6 +71,7 @@ class Caller:
                     in_a_row = 0
                     while not self.stop.is_set() and in_a_row < FAILURES_MAX:
                         in_a_row = 0 if await self.call(client) else in_a_row + 1
+                        # The pace of the load.
                         await asyncio.sleep(self.pause_s)
             except Exception as error:
                 self.calls += 1

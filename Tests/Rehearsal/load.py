@@ -84,6 +84,7 @@ async def main(host, port, connections, pause_ms, message):
         client = Client(host, port, message, counts)
         while not stop.is_set():
             await client.call()
+            # The pace of the load.
             await asyncio.sleep(pause_ms / 1000)
         client.drop()
 
