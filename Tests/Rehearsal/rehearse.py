@@ -122,7 +122,7 @@ def slow_pod():
 
 
 def memory_pressure():
-    """answers of 256 KiB to 64 callers for 20 s, then backend bodies of 8 MiB for 20 s, in 256 MiB"""
+    """answers of 80 KB to 68 callers for 20 s, then backend bodies of 8 MB for 20 s, in 256 MiB"""
     call = ("query_data", {"dataset": "sales", "limit": 1000})
     with Rehearsal(agents=16, wrk=48, pause_ms=0, call=call) as run:
         node.hold(20)
