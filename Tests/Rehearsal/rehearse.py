@@ -6,10 +6,12 @@ Probes, grace period, preStop, endpoints, rollout and HPA are those of the kubel
 Beside `wrk` and agents on keep-alive connections, the real `mcp` and `fastmcp` clients call throughout, in both eras.
 """
 import argparse
+import fcntl
 import json
 import pathlib
 import re
 import sys
+import tempfile
 
 import node
 from rehearsal import Rehearsal
@@ -163,6 +165,12 @@ def main():
     parser.add_argument("--markdown", type=pathlib.Path, metavar="FILE", help="put the table between the marks of this file")
     parser.add_argument("scenarios", nargs="*", default=["short"], metavar="short | all | SCENARIO", choices=[*GROUPS, *SCENARIOS])
     options = parser.parse_args()
+    # Namespaces and addresses have fixed names: two at once would take each other's pods away.
+    alone = open(pathlib.Path(tempfile.gettempdir(), "mcp-rehearsal.lock"), "w")
+    try:
+        fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise SystemExit("another rehearsal is running on this machine") from None
     rows, failures = [], 0
     for name in [name for word in options.scenarios for name in GROUPS.get(word, [word])]:
         counts, wanted = SCENARIOS[name]()
