@@ -49,11 +49,11 @@ let package = Package(
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // Linked into libcurl's place, never called from Swift.
-        .target(name: "CCurlFormat"),
+        .target(name: "CCurlOverrides"),
 
         .target(
             name: "EventLoop",
-            dependencies: ["CLibUV", "CCurl", "CCurlFormat"],
+            dependencies: ["CLibUV", "CCurl", "CCurlOverrides"],
             swiftSettings: strict
         ),
         .target(name: "JSON", dependencies: ["CSimdJSON"], swiftSettings: strict),

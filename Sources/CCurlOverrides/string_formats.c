@@ -6,7 +6,7 @@
  *
  * The release build links libcurl's archive with `--wrap` for both names (scripts/static-curl), which sends libcurl's own
  * calls here. Built any other way nothing calls them, and the weak names stay unresolved. */
-#include "ccurl_format.h"
+#include "ccurl_overrides.h"
 #include <curl/mprintf.h>
 #include <stdarg.h>
 #include <stddef.h>
