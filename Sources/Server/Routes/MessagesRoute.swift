@@ -50,6 +50,9 @@ final class MessagesRoute {
     ) {
         let headers = MCPHeaders(head, in: headBytes)
         switch self.dispatcher.decide(headers, headerBytes: headBytes, body: body) {
+        case .answer(let answer) where request.accepts.json:
+            reply.send(Self.response(answer, to: request))
+            self.write(answer, to: request)
         case .answer(let answer):
             self.send(answer, through: ActiveCall(request, reply, nowMS: self.loop.nowMS))
         case .accepted(let summary):
@@ -135,22 +138,36 @@ final class MessagesRoute {
         through exchange: ActiveCall,
         traceparent: String? = nil
     ) {
-        let request = exchange.request
-        let status = HTTPStatus(rawValue: answer.status) ?? .internalServerError
-        exchange.finish(
-            Response(
-                status,
-                contentType: .json,
-                fields: request.responseFields,
-                body: answer.body
-            )
+        exchange.finish(Self.response(answer, to: exchange.request))
+        self.write(
+            answer,
+            to: exchange.request,
+            streamedBytes: exchange.streamedBytes,
+            traceparent: traceparent
         )
+    }
+
+    private static func response(_ answer: MCPAnswer, to request: RequestFacts) -> Response {
+        Response(
+            HTTPStatus(rawValue: answer.status) ?? .internalServerError,
+            contentType: .json,
+            fields: request.responseFields,
+            body: answer.body
+        )
+    }
+
+    private func write(
+        _ answer: MCPAnswer,
+        to request: RequestFacts,
+        streamedBytes: Int = 0,
+        traceparent: String? = nil
+    ) {
         self.log.write(
             RequestLine(
                 request,
                 status: answer.status,
                 summary: answer.summary,
-                bytesOut: answer.body.count + exchange.streamedBytes,
+                bytesOut: answer.body.count + streamedBytes,
                 traceparent: traceparent
             )
         )
