@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""SIGTERM in each state a server and its connections can be in.
+"""SIGTERM, and a client that resets, in each state a server and its connections can be in.
 
-Goal: whatever is going on, the process ends within its limit with status 0 and says so; a call that can still be
-answered is. Method: bring it into one state, seen from outside, then stop it.
+Goal: whatever is going on, the process ends within its limit with status 0 and says so, a call that can still be
+answered is, and a client that vanishes takes nothing with it. Method: bring it into one state, seen from outside,
+then stop it or cut the connection.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import pytest
 from conftest import USER, Stage, Staging, identity_variables
 from process import ServerProcess
 from rawhttp import Connection
-from upstream import Reply, Silence, problem
+from upstream import Reply, Silence, problem, token_reply
 from wire import assert_result, call_params, message, meta, modern_headers, modern_message
 
 ROUTE = "GET /users/u-1001"
@@ -46,32 +47,58 @@ def opened(stage: Stage, stack: ExitStack) -> Connection:
     return connection
 
 
-def says_half_a_head(stage: Stage, stack: ExitStack) -> None:
+def says_half_a_head(stage: Stage, stack: ExitStack) -> Connection:
     """The client is in the middle of a header line."""
-    opened(stage, stack).send(stage.wire.request(CALL, HEADERS)[:40])
+    connection = opened(stage, stack)
+    connection.send(stage.wire.request(CALL, HEADERS)[:40])
+    return connection
 
 
-def says_half_a_body(stage: Stage, stack: ExitStack) -> None:
+def says_half_a_body(stage: Stage, stack: ExitStack) -> Connection:
     """The client has announced more than it sent."""
-    opened(stage, stack).send(stage.wire.request(CALL, HEADERS)[:-10])
+    connection = opened(stage, stack)
+    connection.send(stage.wire.request(CALL, HEADERS)[:-10])
+    return connection
 
 
-def never_reads(stage: Stage, stack: ExitStack) -> None:
+def never_reads(stage: Stage, stack: ExitStack) -> Connection:
     """The client asks for far more than its socket holds, and takes nothing."""
     connection = stack.enter_context(stage.wire.connect(seconds=0.2))
     with pytest.raises(TimeoutError):
         while True:
             connection.send(stage.wire.request(modern_message("tools/list"), modern_headers()) * 200)
+    return connection
 
 
-def waits_for_the_backend(stage: Stage, stack: ExitStack) -> None:
+def waits_for_the_backend(stage: Stage, stack: ExitStack) -> Connection:
     """A call is out, and nothing comes back."""
     stage.backend.on(ROUTE, Silence())
-    opened(stage, stack).send(stage.wire.request(CALL, HEADERS))
+    connection = opened(stage, stack)
+    connection.send(stage.wire.request(CALL, HEADERS))
     stage.backend.wait_for(ROUTE)
+    return connection
 
 
-def streams_to_a_client(stage: Stage, stack: ExitStack) -> None:
+def waits_for_a_token(stage: Stage, stack: ExitStack) -> Connection:
+    """The backend has rejected the token, and the authority is silent."""
+    stage.backend.on(ROUTE, problem(401, "Unauthorized"))
+    stage.entra.on("POST *", Silence(token_reply(2)))
+    connection = opened(stage, stack)
+    connection.send(stage.wire.request(CALL, HEADERS))
+    stage.entra.wait_for("POST *", 2)
+    return connection
+
+
+def waits_to_try_again(stage: Stage, stack: ExitStack) -> Connection:
+    """The backend has asked for some seconds."""
+    stage.backend.on(ROUTE, problem(503, "Down", headers=[("Retry-After", "5")]))
+    connection = opened(stage, stack)
+    connection.send(stage.wire.request(CALL, HEADERS))
+    stage.backend.wait_for(ROUTE)
+    return connection
+
+
+def streams_to_a_client(stage: Stage, stack: ExitStack) -> Connection:
     """The first attempt failed, which was told as progress: the answer is a stream, and open."""
     stage.backend.on(ROUTE, problem(503, "Down"), Silence())
     connection = opened(stage, stack)
@@ -79,45 +106,64 @@ def streams_to_a_client(stage: Stage, stack: ExitStack) -> None:
     connection.send(stage.wire.request(call, HEADERS))
     assert connection.read_head()[0] == 200
     assert "progress" in connection.read_event()
+    return connection
 
 
-def lost_its_client(stage: Stage, stack: ExitStack) -> None:
+def lost_its_client(stage: Stage, stack: ExitStack) -> Connection:
     """A transfer was just aborted."""
     stage.backend.on(ROUTE, Silence())
     connection = opened(stage, stack)
     connection.send(stage.wire.request(CALL, HEADERS))
     stage.backend.wait_for(ROUTE)
     connection.reset()
+    return connection
 
 
-def backend_health_is_silent(stage: Stage, stack: ExitStack) -> None:
+def backend_health_is_silent(stage: Stage, stack: ExitStack) -> Connection:
     """A health check is out."""
     before = len(stage.backend.matching("GET /health"))
     stage.backend.on("GET /health", Silence())
     stage.backend.wait_for("GET /health", before + 1)
+    return opened(stage, stack)
 
 
-STATES: dict[str, Callable[[Stage, ExitStack], object]] = {
+Bring = Callable[[Stage, ExitStack], Connection]
+STATES: dict[str, Bring] = {
     "served-before": opened,
     "half-a-head": says_half_a_head,
     "half-a-body": says_half_a_body,
     "never-reads": never_reads,
     "backend-silent": waits_for_the_backend,
+    "token-awaited": waits_for_a_token,
+    "retry-awaited": waits_to_try_again,
     "streaming": streams_to_a_client,
-    "client-gone": lost_its_client,
     "health-check-out": backend_health_is_silent,
 }
 
 
-@pytest.mark.parametrize("bring", STATES.values(), ids=STATES.keys())
-def test_stops_whatever_a_client_or_the_backend_does(
-    staged: Staging, bring: Callable[[Stage, ExitStack], object]
-) -> None:
+@pytest.mark.parametrize("bring", (*STATES.values(), lost_its_client), ids=(*STATES.keys(), "client-gone"))
+def test_stops_whatever_a_client_or_the_backend_does(staged: Staging, bring: Bring) -> None:
     """Within the drain timeout."""
     stage = staged(BACKEND_API_TIMEOUT="30", DRAIN_TIMEOUT=str(DRAIN_SECONDS))
     with ExitStack() as stack:
         bring(stage, stack)
         assert_stops(stage.server)
+
+
+@pytest.mark.parametrize("bring", STATES.values(), ids=STATES.keys())
+def test_a_reset_takes_nothing_with_it(staged: Staging, bring: Bring) -> None:
+    """Nothing is left in flight, and the next call works."""
+    stage = staged(BACKEND_API_TIMEOUT="30", DRAIN_TIMEOUT="30")
+    with ExitStack() as stack:
+        bring(stage, stack).reset()
+        stage.backend.on(ROUTE, Reply(200, USER))
+        stage.backend.on("GET /health", Reply(200, {"status": "healthy"}))
+        stage.entra.release()
+        stage.server.wait_until(lambda: not stage.wire.call(TOOL, {"user_id": "u-1001"}).get("isError"), "a call")
+        # A connection, call or transfer that was left behind would hold the drain up.
+        assert_stops(stage.server)
+        last = [line for line in stage.server.log() if line.get("message") == "stopped"][-1]
+        assert last["requests_in_flight"] == 0
 
 
 @pytest.mark.parametrize("fault", (Silence(), Reply(503), Reply(401)), ids=("silent", "down", "refusing"))
