@@ -42,6 +42,15 @@ import Testing
         }
     }
 
+    @Test func eachModuleSaysItsCharterOnce() throws {
+        let files = try SourceTree.swift(below: "Sources")
+        for module in self.allowedImports.keys {
+            let charters = files.filter { $0.target == module }.flatMap(\.lines)
+                .filter { $0.hasPrefix("///") && $0.contains("charter:") }
+            #expect(charters.count == 1, "\(module)")
+        }
+    }
+
     @Test func unsafeStaysInsideItsFence() throws {
         let word = try Regex(#"\b(unsafe|Unmanaged|nonisolated\(unsafe\))\b"#)
         for file in try SourceTree.swift(below: "Sources") where !Self.mayBeUnsafe(file.path) {
