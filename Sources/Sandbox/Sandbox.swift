@@ -4,8 +4,8 @@ public import EventLoop
 /// The embedded default: a small Entra, a projected token and a small backend on loopback, so that
 /// the real server runs on a machine that has neither Azure nor an API.
 ///
-/// Module Sandbox imports EventLoop, HTTP, JSON and OpenSSL, and nothing of the server it is for:
-/// take it away and only URLs change. Call `close` before dropping it.
+/// Module charter: what stands on the other side of the server, and nothing of the server: take it
+/// away and only URLs change. Call `close` before dropping it.
 public final class Sandbox {
     /// What to bring up.
     public struct Configuration: Equatable, Sendable {

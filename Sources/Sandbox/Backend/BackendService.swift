@@ -22,7 +22,7 @@ final class BackendService {
     ]
     private let reader = JSONReader(depthMax: 16)
 
-    init(authority: any TokenAuthority, audience: String) throws {
+    init(authority: any TokenAuthority, audience: String) throws(JSONError) {
         self.tokens = AccessTokenCheck(authority: authority, audience: audience)
         self.users = try UserDirectory()
     }
@@ -116,7 +116,7 @@ final class BackendService {
     }
 
     /// The JSON of a ticket, made once: tickets do not change.
-    private func json(of ticket: Ticket) throws -> JSONFragment {
+    private func json(of ticket: Ticket) throws(JSONError) -> JSONFragment {
         if let known = self.ticketJSON[ticket.number] { return known }
         if self.ticketJSON.count >= TicketStore.ticketsMax { self.ticketJSON = [:] }
         let fragment = try ticket.json()

@@ -10,7 +10,7 @@ struct ListPage: Equatable {
     var total: Int
 
     /// The body `{items, next_cursor?, total}`; `list` identifies the list and its filters.
-    func body(list: String) throws -> JSONFragment {
+    func body(list: String) throws(JSONError) -> JSONFragment {
         var writer = JSONWriter(reserving: 256 + self.items.count * 256)
         writer.object { writer in
             writer.key("items")

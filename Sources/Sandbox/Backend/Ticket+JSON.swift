@@ -3,7 +3,7 @@ internal import JSON
 
 extension Ticket {
     /// The ticket as the contract shows it; absent members are left out.
-    func json() throws -> JSONFragment {
+    func json() throws(JSONError) -> JSONFragment {
         var writer = JSONWriter(reserving: 512)
         writer.object { writer in
             writer.member("id", self.id)

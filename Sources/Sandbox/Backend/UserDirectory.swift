@@ -18,9 +18,9 @@ struct UserDirectory {
     private let entries: [Entry]
     private let positions: [String: Int]
 
-    init(_ users: [User] = SeedUsers.make()) throws {
+    init(_ users: [User] = SeedUsers.make()) throws(JSONError) {
         self.users = users
-        self.entries = try users.map { user in
+        self.entries = try users.map { (user) throws(JSONError) in
             Entry(
                 id: user.id,
                 searchText: "\(user.name)\n\(user.email)".lowercased(),
@@ -85,7 +85,7 @@ struct UserDirectory {
         )
     }
 
-    private static func json(_ user: User, details: Bool) throws -> JSONFragment {
+    private static func json(_ user: User, details: Bool) throws(JSONError) -> JSONFragment {
         var writer = JSONWriter(reserving: 256)
         writer.object { writer in
             writer.member("id", user.id)

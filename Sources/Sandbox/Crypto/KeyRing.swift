@@ -25,7 +25,7 @@ struct KeyRing {
     }
 
     /// The JWK set (RFC 7517 §5).
-    func jwks(issuer: String?) throws -> JSONFragment {
+    func jwks(issuer: String?) throws(JSONError) -> JSONFragment {
         var writer = JSONWriter(reserving: 1024)
         writer.object { writer in
             writer.key("keys")

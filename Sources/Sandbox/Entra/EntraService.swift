@@ -27,7 +27,8 @@ final class EntraService: TokenAuthority {
         self.publishedKeys = KeyRing(try SharedKeys.entraKey())
     }
 
-    /// v1.0 and v2.0 spelling, of which an API decides (identity.md: Entra tokens).
+    /// v1.0 and v2.0 spelling: the API that a token is for decides which it gets, by
+    /// `requestedAccessTokenVersion` in its manifest.
     var accessTokenIssuers: [String] {
         [self.versionOneIssuer, "\(self.baseURL)/\(self.directory.tenantID)/v2.0"]
     }

@@ -3,6 +3,7 @@ internal import JSON
 
 /// Reads the `value` of a condition and makes the test out of it.
 struct OperandReader {
+    /// Values of `in` and `not_in`, as docs/backend-openapi.yaml says.
     static let operandsMax = 100
 
     /// Type of the column the condition is about.

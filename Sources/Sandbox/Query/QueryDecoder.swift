@@ -3,6 +3,7 @@ internal import JSON
 
 /// Reads the body of `POST /query` against the datasets there are.
 struct QueryDecoder {
+    // The limits of docs/backend-openapi.yaml.
     static let conditionsMax = 20
     static let groupFieldsMax = 10
     static let aggregatesMax = 20

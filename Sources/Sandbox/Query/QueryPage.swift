@@ -31,7 +31,7 @@ struct QueryPage {
     }
 
     /// The body `{columns, rows, next_cursor?, truncated}`.
-    func body() throws -> JSONFragment {
+    func body() throws(JSONError) -> JSONFragment {
         var writer = JSONWriter(reserving: 256 + self.rows.count * 64)
         writer.object { writer in
             writer.key("columns")
