@@ -11,7 +11,8 @@ package struct ChunkedDecoder: Equatable {
     ///
     /// Real ones have a few dozen per body.
     static let extensionBytesMax = 4 * 1024
-    /// Bytes of the trailer section.
+    /// Bytes of the trailer section, which is read and dropped: real ones are a checksum or a
+    /// signature.
     static let trailerBytesMax = 8 * 1024
     /// Hexadecimal digits of one chunk size: up to 2^60, and no flood of leading zeros.
     static let sizeDigitsMax = 15

@@ -2,8 +2,10 @@
 
 public import EventLoop
 
-/// An HTTP/1.1 server on one loop (RFC 9110, RFC 9112): module HTTP turns accepted streams into
-/// requests and answers back into bytes, and knows nothing of what is asked.
+/// An HTTP/1.1 server on one loop (RFC 9110, RFC 9112).
+///
+/// Module charter: accepted streams to requests, answers back to bytes; nothing is known here of
+/// what is asked.
 ///
 /// The path of a request: `Listener` -> `Connection.received` -> `RequestParser` -> `onHead` ->
 /// body -> `onRequest` with a `Reply` -> `ResponseWriter` -> one `Stream.write`. All callbacks run
@@ -44,7 +46,8 @@ public final class HTTPServer {
     private var sweepTimer: Timer?
     private var jitter: UInt64
 
-    /// Capacity above which the output buffer is given back after a write.
+    /// Capacity above which the output buffer is given back after a write: as long as the longest
+    /// tool result, so that only rare answers cost an allocation.
     private static let outputKeptBytesMax = 256 * 1024
 
     /// Makes a server that listens nowhere yet.

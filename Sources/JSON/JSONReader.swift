@@ -2,8 +2,8 @@
 
 /// Reads JSON strictly (RFC 8259, UTF-8 only), reusing its memory from one text to the next.
 ///
-/// This module is everything the program knows about JSON: reading, writing, and schema values that
-/// give JSON Schema, validated decoding and checked encoding from one declaration.
+/// Module charter: everything the program knows about JSON, which is reading, writing, and schema
+/// values that give JSON Schema, validated decoding and checked encoding from one declaration.
 public final class JSONReader {
     /// Documents kept for reuse: more than one, because a request may hold its document while
     /// others are read.

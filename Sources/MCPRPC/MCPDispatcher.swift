@@ -4,7 +4,7 @@ public import JSON
 
 /// Decides what to do with one POST: JSON-RPC and MCP in every revision.
 ///
-/// This module is a pure function of headers and body: no I/O, no clock, no isolation.
+/// Module charter: a pure function of headers and body, without I/O, clock or isolation.
 ///
 /// Read it in the order of a request: `decide` here, then `EraDecision`, then `ModernRequest` or
 /// the legacy half of `MCPDispatcher+Methods`, then `ToolCall.run`.

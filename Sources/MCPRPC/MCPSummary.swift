@@ -17,7 +17,7 @@ public struct MCPSummary: Equatable, Sendable {
     public var header: String?
     /// How many messages the body held: 1, or the elements of a batch.
     ///
-    /// Rate limits count these.
+    /// One line of the log may stand for this many.
     public var messageCount: Int
 
     init(

@@ -2,6 +2,9 @@
 import ArgumentParser
 
 /// The command line: one binary, one subcommand per job.
+///
+/// Module charter: configuration, routes, health, lifecycle and commands; it wires the modules
+/// below and decides nothing about their subjects.
 @main
 struct MCPServer: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -11,9 +11,11 @@ import Tools
 final class BackendMonitor {
     /// One check may take this long: less than the kubelet's usual probe timeout of 3 s.
     static let checkTimeoutMS = 2_000
-    /// How long a result answers further probes.
+    /// How long a result answers further probes: however many ask, the backend is asked about
+    /// once a second, and a recovery is seen as soon.
     static let freshMS: UInt64 = 1_000
-    /// How often the backend is looked at when nobody probes.
+    /// How often the backend is looked at when nobody probes: an outage is in the log before
+    /// anybody asks, for twelve requests a minute.
     static let intervalMS: UInt64 = 5_000
 
     private let loop: Loop
