@@ -3,7 +3,7 @@
 #   build  release binary at .build/release/mcp-server
 #   run    the whole product with an embedded Entra and backend, on http://127.0.0.1:3333
 #   test   unit, loopback, differential and acceptance tests, real MCP clients included; the benchmarks' own
-#   lint   formatting and repository rules, nothing is changed (format: rewrites)
+#   lint   formatting, nothing is changed (format: rewrites); the rules of the repository are tests, in TidyTests
 #   fuzz   every fuzz target for FUZZ_SECONDS
 #   bench  rates, latencies, connections and starts against peers and budgets (see docs/performance.md)
 #   perf-check  instructions and allocations of a request, held against Benchmarks/ceilings.json
