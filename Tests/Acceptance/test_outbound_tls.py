@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A backend that speaks TLS, with HTTP/1.1 and with HTTP/2.
+"""A backend and a token endpoint that speak TLS, with HTTP/1.1 and with HTTP/2.
 
-Goal: what almost every real backend speaks works, is used well, and fails closed: a peer that cannot prove its name
-gets neither a request nor a token. Method: a real nginx in front of the scripted backend.
+Goal: what almost every real peer speaks works, is used well, and fails closed: a peer that cannot prove its name
+gets neither a request nor a token nor a secret. Method: a real nginx in front of the scripted ones.
 """
 
 from __future__ import annotations
@@ -167,3 +167,42 @@ def test_a_backend_that_proves_nothing_gets_nothing(
     assert stage.server.status_of("/health/ready") == 503
     assert stage.backend.requests == [], "the token went to a stranger"
 
+
+
+def served_behind(
+    stack: ExitStack, directory: Path, shown: Certificate, trusted: Certificate
+) -> tuple[ServerProcess, Entra]:
+    """A server whose token endpoint is behind TLS, and that endpoint."""
+    backend, entra = stack.enter_context(healthy_backend()), stack.enter_context(Entra())
+    front = stack.enter_context(SecureFront(directory / "front", entra.url, shown, http2=True))
+    variables = {
+        **identity_variables(entra, backend.url),
+        "AZURE_AUTHORITY_HOST": front.url,
+        "SSL_CERT_FILE": str(trusted.certificate),
+    }
+    return stack.enter_context(ServerProcess("serve", variables)), entra
+
+
+def test_a_token_over_http_2(tmp_path: Path) -> None:
+    """Entra speaks it."""
+    certificate = Certificate.make(tmp_path / "a")
+    with ExitStack() as stack:
+        server, entra = served_behind(stack, tmp_path, certificate, certificate)
+        server.wait_until_ready()
+        (exchange,) = entra.matching("POST *")
+        assert exchange.header("x-front-protocol") == "HTTP/2.0"
+        assert server.wire.call(TOOL, ARGUMENTS)["structuredContent"] == USER
+
+
+@pytest.mark.parametrize("made", UNTRUSTED.values(), ids=UNTRUSTED.keys())
+def test_a_token_endpoint_that_proves_nothing_gets_no_secret(
+    tmp_path: Path, made: Callable[[Path], tuple[Certificate, Certificate]]
+) -> None:
+    """Not one request; readiness says what to look at."""
+    with ExitStack() as stack:
+        server, entra = served_behind(stack, tmp_path, *made(tmp_path))
+        server.wait_for_log(lambda line: line.get("message") == "token exchange" and line["outcome"] != "success")
+        health = server.wire.get("/health/ready")
+        assert health.status == 503 and "SSL_CERT_FILE" in health.body.decode(), health.body
+        assert_tool_error(server.wire.call(TOOL, ARGUMENTS), "UNAUTHENTICATED")
+        assert entra.requests == [], "the secret went to a stranger"
