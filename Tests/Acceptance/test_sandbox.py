@@ -9,8 +9,13 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -252,3 +257,22 @@ def test_a_projected_token_is_to_be_had(entra: Control) -> None:
     assert claims["sub"] == "system:serviceaccount:mcp-system:mcp-server"
     assert claims["iss"] == entra.state["cluster_issuer"]
     assert "projected_token" not in entra.state and "projected_token" not in entra.switch(mode="ok")
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_what_it_prints_can_be_pasted(own_sandbox: ServerProcess) -> None:
+    """Every line that begins with `curl`, and the lines of Python, by a shell, as they are."""
+    guide = own_sandbox.out.text()
+    end = 'asyncio.run(main())"'
+    # First, because the last line makes the backend slow.
+    lines = [guide[guide.index("python3 -c") : guide.index(end)] + end]
+    lines += [line for line in guide.split("\n") if line.strip().startswith("curl ")]
+    assert len(lines) == 5, guide
+    # This Python is the one that has fastmcp.
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    for line in lines:
+        command = line.replace("curl -s ", "curl -s --fail-with-body ")
+        done = subprocess.run(
+            ["bash", "-c", command], env={**os.environ, "PATH": path}, capture_output=True, text=True, timeout=30
+        )
+        assert done.returncode == 0 and done.stdout, (line, done.stdout, done.stderr[-2000:])

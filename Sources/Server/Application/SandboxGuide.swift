@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Sandbox
 
-/// What `mcp-server sandbox` prints when it is up: lines to paste.
+/// What `mcp-server sandbox` prints when it is up: lines to paste, as they are.
 enum SandboxGuide {
     static func text(url: String, _ sandbox: Sandbox) -> String {
         var text = """
@@ -20,12 +20,12 @@ enum SandboxGuide {
 
             Connect an agent (pip install fastmcp):
 
-              python3 -c "import asyncio, fastmcp, pprint
-              async def main():
-                  async with fastmcp.Client('\(url)/messages') as client:
-                      answer = await client.call_tool('list_tickets', {'status': ['open']})
-                      pprint.pprint(answer.structured_content)
-              asyncio.run(main())"
+            python3 -c "import asyncio, fastmcp, pprint
+            async def main():
+                async with fastmcp.Client('\(url)/messages') as client:
+                    answer = await client.call_tool('list_tickets', {'status': ['open']})
+                    pprint.pprint(answer.structured_content)
+            asyncio.run(main())"
 
             Make the embedded services misbehave, and see what the tools answer:
 
@@ -35,7 +35,8 @@ enum SandboxGuide {
         if let backend = sandbox.backend {
             text += "  curl -s \(backend.url)/sandbox/backend\n"
             text += """
-                  curl -s \(backend.url)/sandbox/backend -d '{"mode":"slow","delay_ms":2000}'
+                  curl -s \(backend.url)/sandbox/backend -H 'Content-Type: application/json' \
+                -d '{"mode":"slow","delay_ms":2000}'
 
                 """
         }
