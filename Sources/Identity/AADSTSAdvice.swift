@@ -3,7 +3,7 @@
 /// One sentence for the operator per AADSTS code.
 ///
 /// Microsoft says codes may change and must not drive logic; they choose words here and nothing
-/// else, with one exception in `WorkloadIdentityCredential` (identity.md section 5).
+/// else, with one exception in `WorkloadIdentityCredential`.
 enum AADSTSAdvice {
     /// The sentence for `code`, if we know what usually helps.
     ///

@@ -3,7 +3,7 @@
 /// A token authority and one tenant in it: everything that decides where a credential is sent.
 ///
 /// The token URL is computed from these two and never discovered, so that nothing else can
-/// stand between a workload and its token (identity.md 2.1 and 7).
+/// stand between a workload and its token.
 public struct Authority: Sendable, Equatable {
     /// The public cloud.
     public static let publicCloud = "https://login.microsoftonline.com"
@@ -64,7 +64,7 @@ public struct Authority: Sendable, Equatable {
     }
 
     /// Letters, digits, `.` and `-`, and at least one that is not a dot: `..` would climb out of
-    /// the path (measured in azure-identity, identity.md 2.1).
+    /// the path (as it does in azure-identity).
     static func isTenant(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= Self.charactersMax
             && text.utf8.allSatisfy { Self.isNameCharacter($0) }

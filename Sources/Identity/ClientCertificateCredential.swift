@@ -4,7 +4,7 @@ public import EventLoop
 
 /// Exchanges an assertion signed with a certificate's key for an access token (RFC 7523 §2.2).
 ///
-/// The assertion is `PS256` with `x5t#S256`, made anew for every exchange (identity.md 2.3).
+/// The assertion is `PS256` with `x5t#S256`, made anew for every exchange.
 @LoopActor public final class ClientCertificateCredential: Credential {
     /// Its name in logs and status.
     public let name = CredentialKind.clientCertificate.rawValue

@@ -4,8 +4,7 @@ public import EventLoop
 
 /// Exchanges a client secret for an access token (RFC 6749 §4.4 and §2.3.1, in the body).
 ///
-/// The token URL is computed, so that none of MSAL's discovery requests is made (identity.md
-/// 2.2).
+/// The token URL is computed, so that none of MSAL's discovery requests is made.
 @LoopActor public final class ClientSecretCredential: Credential {
     /// Its name in logs and status.
     public let name = CredentialKind.clientSecret.rawValue

@@ -6,8 +6,7 @@ internal import JSON
 /// A program that prints a token for whoever is signed in to it.
 ///
 /// Run without a shell, without input, in `/bin`, with bounded time and output. Its tokens are
-/// cached by the cache like all others, so that it is not started for every call
-/// (identity.md 2.5 and 9).
+/// cached by the cache like all others, so that it is not started for every call.
 @LoopActor struct DeveloperTool {
     /// `az` takes half a second to ten; azure-identity allows ten.
     static let timeoutMS: UInt64 = 10_000
@@ -105,7 +104,7 @@ internal import JSON
         return UInt64(expiresAtS) * 1000 - wallMS
     }
 
-    /// Only what scopes are made of goes on a command line (identity.md 2.5).
+    /// Only what scopes are made of goes on a command line.
     private static func checkScope(_ scope: Scope) throws(IdentityError) {
         let isPlain = scope.value.utf8.allSatisfy { byte in
             Base64URL.contains(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: ":")

@@ -3,10 +3,10 @@
 /// Limits of one exchange over the network, all its tries together.
 public struct ExchangeLimits: Sendable, Equatable {
     /// The longest wait that is believed, a day: whatever is longer is a mistake or an attack
-    /// (azure-core slept 344 million seconds, identity.md 4.1).
+    /// (azure-core once slept 344 million seconds).
     static let askedWaitMSMax: UInt64 = 86_400_000
 
-    /// Tries in all: azure-core's one and three retries (identity.md 4.1).
+    /// Tries in all: azure-core's one and three retries.
     public var triesMax = 4
     /// A connect takes one round trip; azure-core's 300 s is an outage of its own.
     public var connectTimeoutMS = 5_000

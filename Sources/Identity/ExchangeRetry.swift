@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Whether and when to try an exchange again, as a pure decision (identity.md 4.1).
+/// Whether and when to try an exchange again, as a pure decision.
 struct ExchangeRetry: Equatable {
     enum Outcome: Equatable {
         /// An answer with this status; the authority may say when to come back.

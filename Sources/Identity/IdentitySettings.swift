@@ -59,7 +59,7 @@ public struct IdentitySettings: Sendable, Equatable {
         self.clientSecret = read("AZURE_CLIENT_SECRET").map(Secret.init)
         self.clientCertificatePath = read("AZURE_CLIENT_CERTIFICATE_PATH")
         self.clientCertificatePassword = read("AZURE_CLIENT_CERTIFICATE_PASSWORD").map(Secret.init)
-        // azure-identity takes any text for true, "false" included (identity.md 2.3).
+        // azure-identity takes any text for true, "false" included.
         let sendChain = read("AZURE_CLIENT_SEND_CERTIFICATE_CHAIN")?.lowercased()
         self.sendCertificateChain = sendChain == "1" || sendChain == "true"
         self.tokenCredentials = read("AZURE_TOKEN_CREDENTIALS")

@@ -5,8 +5,7 @@ internal import JSON
 
 /// Asks the platform for a token: the metadata service (IMDS), or App Service's endpoint.
 ///
-/// Never through a proxy: the metadata address is link-local, and the answer is a token
-/// (identity.md 2.4).
+/// Never through a proxy: the metadata address is link-local, and the answer is a token.
 @LoopActor public final class ManagedIdentityCredential: Credential {
     /// Its name in logs and status.
     public let name = CredentialKind.managedIdentity.rawValue

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// When a token is refreshed, and how long to hold off after a failure (identity.md 3.6).
+/// When a token is refreshed, and how long to hold off after a failure.
 ///
 /// Pure arithmetic; `TokenState` applies it. The defaults are the requirements; tests and
 /// unusual deployments change them.
@@ -13,7 +13,7 @@ public struct RefreshPolicy: Sendable, Equatable {
     ///
     /// At most a quarter of the lifetime, so that a very short token is of use at all.
     public var expiryMarginMS: UInt64 = 2_000
-    /// From this lifetime on, half of it is enough (identity.md 3.1), so that a role change
+    /// From this lifetime on, half of it is enough, so that a role change
     /// shows within half a day and an outage of the authority has half a day to end.
     public var halfLifeLifetimeMSMin: UInt64 = 2 * 3_600_000
     /// Spreads the refreshes of pods that started together; a tenth of the wait, at most this.

@@ -5,7 +5,7 @@ internal import EventLoop
 /// Takes anything that could be a token or a known secret out of text that others wrote.
 ///
 /// Error descriptions, child process output and response fields reach operators only through
-/// here (identity.md 4.2: three ways azure-identity prints an access token).
+/// here: azure-identity has printed access tokens in three ways.
 struct Scrubber {
     /// The longest text kept, in characters: one line of a log, not a page.
     static let charactersMax = 400

@@ -4,8 +4,7 @@ internal import EventLoop
 
 /// A token endpoint: one POST, its retries, and what its answers mean.
 ///
-/// Redirects are never followed and cookies never kept: the body holds a credential
-/// (identity.md 2.1 and 4.1).
+/// Redirects are never followed and cookies never kept: the body holds a credential.
 struct TokenEndpoint {
     let url: String
     /// The `Host` field, if it is not what the URL says.

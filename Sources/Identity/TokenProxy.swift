@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The token endpoint of identity bindings, in place of the authority's (identity.md 2.7).
+/// The token endpoint of identity bindings, in place of the authority's.
 ///
 /// The cluster runs it; it has a certificate of the cluster's own and is asked for by a name of
 /// its own.

@@ -5,11 +5,11 @@ internal import JSON
 
 /// A token response (RFC 6749 §5.1), read strictly.
 ///
-/// Strictness is identity.md 4.2: every rule there is a crash, a leak or a nonsense token that
-/// azure-identity lets through. No error quotes the body.
+/// Each rule here is a crash, a leak or a nonsense token that azure-identity lets through. No error quotes the body.
 enum TokenResponse {
     /// A real answer has two to four kilobytes.
     static let bodyBytesMax = 64 * 1024
+    /// Servers take 8 to 16 KB of header fields: a longer token would be refused by each of them.
     static let tokenBytesMax = 32 * 1024
     /// 28 hours; Entra's longest tokens live about 24.
     static let lifetimeSecondsMax: Int64 = 100_000
@@ -73,7 +73,7 @@ enum TokenResponse {
         }
     }
 
-    /// A number, or the same as a string: IMDS and its imitations differ (identity.md 2.4, 6).
+    /// A number, or the same as a string: IMDS and its imitations differ.
     static func seconds(_ value: JSONValue?) -> Int64? {
         guard let value else { return nil }
         if let number = value.int64 { return number }

@@ -7,7 +7,7 @@ enum UTCTime {
     /// Seconds since 1970; fractions are dropped.
     ///
     /// `nil` for anything else, local times included: azure-identity reads azd's as local and is
-    /// hours off (identity.md 2.6).
+    /// hours off.
     static func unixSeconds(_ text: String) -> Int64? {
         let bytes = Array(text.utf8)
         guard bytes.count >= 20, bytes.count <= 40, bytes.last == UInt8(ascii: "Z"),

@@ -56,7 +56,7 @@ public import EventLoop
     /// Reads the federated token and exchanges it.
     ///
     /// The file is read at every exchange: the kubelet rotates it, and a cached copy is the
-    /// oldest complaint about the SDKs (identity.md 3.5). If the authority calls the assertion
+    /// oldest complaint about the SDKs. If the authority calls the assertion
     /// expired and the file has changed meanwhile, the new one is tried at once, one time.
     public func exchange(_ flight: TokenFlight) async throws(IdentityError) -> TokenGrant {
         let first = try await self.readToken(flight)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Goal: every row of identity.md section 5 has a sentence.
+// Goal: every code of the catalogue has a sentence.
 
 import Testing
 

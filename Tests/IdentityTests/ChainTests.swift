@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Goal: which credential the settings lead to, and when a chain goes on (identity.md 12).
+// Goal: which credential the settings lead to, and when a chain goes on.
 
 import EventLoop
 import Testing

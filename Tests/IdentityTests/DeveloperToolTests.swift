@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Goal: `az` and `azd` as they really answer (identity.md 2.5, 2.6). Method: shell scripts in
+// Goal: `az` and `azd` as they really answer. Method: shell scripts in
 // their place.
 
 import EventLoop

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Goal: the retry table of identity.md 4.1 as improved there. Method: scripted outcomes.
+// Goal: the retry table. Method: scripted outcomes.
 
 import Testing
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Goal: managed identity as the platform answers it (identity.md 2.4).
+// Goal: managed identity as the platform answers it.
 
 import EventLoop
 import Testing

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Goal: the refresh times of identity.md 3.6. Method: arithmetic with every jitter extreme.
+// Goal: when a token is refreshed. Method: arithmetic with every jitter extreme.
 
 import Testing
 

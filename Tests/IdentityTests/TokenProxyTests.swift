@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Goal: identity bindings' four variables, and the endpoint they lead to (identity.md 2.7).
+// Goal: identity bindings' four variables, and the endpoint they lead to.
 
 import EventLoop
 import Testing

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Goal: the parsing rules of identity.md 4.2. Method: one body per rule.
+// Goal: the parsing rules. Method: one body per rule.
 
 import Testing
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Goal: what is sent, byte for byte (identity.md 2.1, 2.2), and that a token comes of it.
+// Goal: what is sent, byte for byte, and that a token comes of it.
 
 import EventLoop
 import Testing

@@ -3,7 +3,7 @@
 /// Reads from the variables that are set what the webhook did, or why it did nothing.
 ///
 /// It injects tenant, authority, token file and, from the service account's annotation, the client
-/// id; only into pods with the label, and only when they are created (identity.md section 6).
+/// id; only into pods with the label, and only when they are created.
 enum EnvironmentCheck {
     static func judge(_ input: DoctorInput, _ remedies: Remedies) -> DoctorResult {
         let settings = input.settings
