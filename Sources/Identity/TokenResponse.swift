@@ -5,7 +5,8 @@ internal import JSON
 
 /// A token response (RFC 6749 §5.1), read strictly.
 ///
-/// Each rule here is a crash, a leak or a nonsense token that azure-identity lets through. No error quotes the body.
+/// Each rule here is a crash, a leak or a nonsense token that azure-identity lets through. No error
+/// quotes the body.
 enum TokenResponse {
     /// A real answer has two to four kilobytes.
     static let bodyBytesMax = 64 * 1024
