@@ -259,6 +259,7 @@ def test_a_projected_token_is_to_be_had(entra: Control) -> None:
     assert "projected_token" not in entra.state and "projected_token" not in entra.switch(mode="ok")
 
 
+# `make deps` installs it; where the tests run without that, there is nothing to paste into.
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_what_it_prints_can_be_pasted(own_sandbox: ServerProcess) -> None:
     """Every line that begins with `curl`, and the lines of Python, by a shell, as they are."""
