@@ -1,20 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// Open-loop load: requests are due at fixed times, whether or not earlier answers have come, and each latency counts
-// from the time its request was *due*. A stall of the server therefore shows in every request that was due during it
-// (no coordinated omission), which a closed loop such as wrk hides by not sending.
+// Open-loop load: requests are due at fixed times, whether or not earlier answers have come. A stall of the server
+// therefore shows in every request that was due during it (no coordinated omission), which a closed loop such as wrk
+// hides by not sending. A latency counts from the time its request was due if every connection was waiting then, which
+// is the server's doing, and from the time it was sent if the generator itself woke a little late.
+//
+// A virtual machine's core stands still for milliseconds at times. When that happens to the generator, which it sees
+// by waking long after it asked to with a connection free, it knows nothing of the server's latency: the requests under
+// way are not counted, the schedule moves on by the time lost, and that time is reported. It runs at real-time priority
+// if it may, before the backend on its core, which could look like such a stall otherwise.
 //
 // The request is sent as given; every answer must have the status and contain the text. One thread, epoll, waits to the
 // nanosecond: a loop with millisecond timers would send in bursts and measure its own bursts.
 //
 //     openloop PORT RATE SECONDS CONNECTIONS STATUS TEXT < request
 //
-// Prints one line of JSON, times in microseconds. `lag` is how late requests were sent: by a busy generator, or because
-// every connection was waiting. The first tenth of the run is not counted.
+// Prints one line of JSON, times in microseconds; `p99_all` counts the requests under way in a stall too. The first
+// tenth of the run is not counted.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,10 +35,12 @@
 
 enum { request_bytes_max = 64 * 1024, answer_bytes_max = 512 * 1024, events_max = 256 };
 static const uint64_t second_ns = 1000000000, grace_ns = 5000000000;
+/* Far more than it takes to send to and read from every connection, far less than a core that stood still is away. */
+static const uint64_t stall_ns = 500000;
 
 typedef struct {
-    int descriptor, is_waiting;
-    uint64_t due_ns;
+    int descriptor, is_waiting, is_counted, saw_stall;
+    uint64_t from_ns;
     size_t size;
     char *answer;
 } connection;
@@ -43,8 +52,16 @@ static size_t request_size;
 static connection *connections;
 /* Connections without a request, used in turn so that all of them stay warm. */
 static int *idle, idle_first, idle_count;
-static uint64_t *latencies_ns, *lags_ns, counted_from_ns;
-static size_t latency_count, lag_count, wrong, broken;
+static uint64_t sent, total, start_ns, moved_ns;
+static double interval_ns;
+/* Requests are due and no connection is free: the server is behind, not the generator. */
+static int is_behind, is_realtime;
+typedef struct {
+    uint64_t *times_ns;
+    size_t count;
+} record;
+static record seen, all;
+static size_t wrong, broken, stalls;
 
 static uint64_t now_ns(void) {
     struct timespec t;
@@ -79,20 +96,41 @@ static void reopen(int index) {
     open_connection(index);
 }
 
-static void send_request(uint64_t due_ns) {
+static uint64_t due_ns(void) { return start_ns + moved_ns + (uint64_t)(sent * interval_ns); }
+
+static void send_request(uint64_t from_ns) {
     int index = idle[idle_first];
     idle_first = (idle_first + 1) % connection_count;
     idle_count--;
     connection *c = &connections[index];
-    if (due_ns >= counted_from_ns) lags_ns[lag_count++] = now_ns() - due_ns;
-    c->due_ns = due_ns;
+    c->from_ns = from_ns;
     c->size = 0;
     c->is_waiting = 1;
+    c->is_counted = ++sent > total / 10;
+    c->saw_stall = 0;
     if (send(c->descriptor, request, request_size, MSG_NOSIGNAL) != (ssize_t)request_size) {
         broken++;
         reopen(index);
         make_idle(index);
     }
+}
+
+static void note_stall(uint64_t lost_ns) {
+    stalls++;
+    moved_ns += lost_ns;
+    for (int i = 0; i < connection_count; i++) connections[i].saw_stall = 1;
+}
+
+/* Everything that is due, as far as connections are free. */
+static void send_due(void) {
+    uint64_t now = now_ns();
+    if (sent == total || now < due_ns()) return;
+    if (!is_behind && idle_count && now - due_ns() > stall_ns) note_stall(now - due_ns());
+    while (sent < total && idle_count && now >= due_ns()) {
+        send_request(is_behind ? due_ns() : now);
+        now = now_ns();
+    }
+    is_behind = sent < total && now >= due_ns();
 }
 
 /* Length of a complete answer at the start of the buffer; 0 when more must come, -1 when it is not understood. */
@@ -131,7 +169,8 @@ static void receive(int index) {
         if (!wrong++) fprintf(stderr, "wrong answer: %.*s\n", (int)(c->size < 300 ? c->size : 300), c->answer);
         if (length < 0) ends = 1;
     }
-    if (c->due_ns >= counted_from_ns) latencies_ns[latency_count++] = at_ns - c->due_ns;
+    if (c->is_counted) all.times_ns[all.count++] = at_ns - c->from_ns;
+    if (c->is_counted && !c->saw_stall) seen.times_ns[seen.count++] = at_ns - c->from_ns;
     c->is_waiting = 0;
     if (ends) reopen(index);
     make_idle(index);
@@ -142,49 +181,46 @@ static int compare(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-static double percentile_us(const uint64_t *sorted, size_t count, double percent) {
-    if (!count) return 0;
-    size_t rank = (size_t)(percent / 100 * count);
-    return sorted[rank < count ? rank : count - 1] / 1000.0;
+static double percentile_us(const record *sorted, double percent) {
+    if (!sorted->count) return 0;
+    size_t rank = (size_t)(percent / 100 * sorted->count);
+    return sorted->times_ns[rank < sorted->count ? rank : sorted->count - 1] / 1000.0;
 }
 
-static void report(double rate, size_t unanswered) {
-    qsort(latencies_ns, latency_count, sizeof *latencies_ns, compare);
-    qsort(lags_ns, lag_count, sizeof *lags_ns, compare);
+static void report(double rate, double seconds) {
+    qsort(seen.times_ns, seen.count, sizeof *seen.times_ns, compare);
+    qsort(all.times_ns, all.count, sizeof *all.times_ns, compare);
     printf("{\"rate\": %.0f, \"counted\": %zu, \"wrong\": %zu, \"broken\": %zu, \"unanswered\": %zu", rate,
-        latency_count, wrong, broken, unanswered);
+        seen.count, wrong, broken, (size_t)(total - sent) + (connection_count - idle_count));
     const double percents[] = {50, 90, 99, 99.9, 100};
     const char *names[] = {"p50", "p90", "p99", "p99.9", "max"};
-    for (int i = 0; i < 5; i++)
-        printf(", \"%s\": %.1f", names[i], percentile_us(latencies_ns, latency_count, percents[i]));
-    printf(", \"lag_p50\": %.1f, \"lag_p99\": %.1f}\n", percentile_us(lags_ns, lag_count, 50),
-        percentile_us(lags_ns, lag_count, 99));
+    for (int i = 0; i < 5; i++) printf(", \"%s\": %.1f", names[i], percentile_us(&seen, percents[i]));
+    printf(", \"p99_all\": %.1f, \"stalls\": %zu, \"stalled_share\": %.4f, \"realtime\": %d}\n",
+        percentile_us(&all, 99), stalls, moved_ns / (seconds * second_ns + moved_ns), is_realtime);
 }
 
 static void run(double rate, double seconds) {
-    uint64_t start_ns = now_ns() + second_ns / 20, total = (uint64_t)(rate * seconds), sent = 0;
-    uint64_t end_ns = start_ns + (uint64_t)(seconds * second_ns) + grace_ns;
-    counted_from_ns = start_ns + (uint64_t)(seconds * second_ns / 10);
-    latencies_ns = malloc((total + 1) * sizeof *latencies_ns);
-    lags_ns = malloc((total + 1) * sizeof *lags_ns);
+    total = (uint64_t)(rate * seconds);
+    interval_ns = second_ns / rate;
+    seen.times_ns = malloc((total + 1) * sizeof *seen.times_ns);
+    all.times_ns = malloc((total + 1) * sizeof *all.times_ns);
+    start_ns = now_ns() + second_ns / 20;
     struct epoll_event events[events_max];
     for (;;) {
-        uint64_t now = now_ns(), due_ns = start_ns + (uint64_t)(sent * (second_ns / rate));
-        while (sent < total && idle_count && due_ns <= now) {
-            send_request(due_ns);
-            due_ns = start_ns + (uint64_t)(++sent * (second_ns / rate));
-        }
-        if ((sent == total && idle_count == connection_count) || now > end_ns) break;
+        uint64_t now = now_ns();
+        if (sent == total && idle_count == connection_count) break;
+        if (now > start_ns + moved_ns + (uint64_t)(seconds * second_ns) + grace_ns) break;
         uint64_t wait_ns = second_ns / 10;
-        if (sent < total && idle_count) {
-            now = now_ns();
-            wait_ns = due_ns > now ? due_ns - now : 0;
-        }
+        if (sent < total && idle_count) wait_ns = due_ns() > now ? due_ns() - now : 0;
         struct timespec wait = {.tv_sec = wait_ns / second_ns, .tv_nsec = wait_ns % second_ns};
         int count = epoll_pwait2(epoll, events, events_max, &wait, NULL);
-        for (int i = 0; i < count; i++) receive(events[i].data.u32);
+        send_due(); /* Before the answers are read, so that a stall is known when they are. */
+        for (int i = 0; i < count; i++) {
+            receive(events[i].data.u32);
+            send_due();
+        }
     }
-    report(rate, total - sent + (connection_count - idle_count));
+    report(rate, seconds);
 }
 
 int main(int count, char **arguments) {
@@ -195,6 +231,8 @@ int main(int count, char **arguments) {
     text_wanted = arguments[6];
     for (ssize_t n; (n = read(0, request + request_size, sizeof request - request_size)) > 0;) request_size += n;
     prctl(PR_SET_TIMERSLACK, 1); /* The default rounds waits up by 50 microseconds. */
+    struct sched_param priority = {.sched_priority = 2};
+    is_realtime = !sched_setscheduler(0, SCHED_FIFO, &priority);
     epoll = epoll_create1(EPOLL_CLOEXEC);
     connections = calloc(connection_count, sizeof *connections);
     idle = calloc(connection_count, sizeof *idle);
