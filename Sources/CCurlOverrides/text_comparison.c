@@ -7,12 +7,14 @@
 int __wrap_curl_strnequal(const char *first, const char *second, size_t count);
 
 /* The upper case of ASCII letters, whatever the locale. */
-static inline unsigned char upper(char c) { return (unsigned char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c); }
+static inline unsigned char upper(char c) {
+    return (unsigned char)((unsigned char)(c - 'a') < 26 ? c - 'a' + 'A' : c);
+}
 
 /* Stands in for `curl_strnequal`: whether `count` bytes, or both up to their ends, are equal but for case. */
 int __wrap_curl_strnequal(const char *first, const char *second, size_t count) {
     for (; count; first++, second++, count--) {
-        if (upper(*first) != upper(*second)) return 0;
+        if (*first != *second && upper(*first) != upper(*second)) return 0;
         if (!*first) return 1;
     }
     return 1;

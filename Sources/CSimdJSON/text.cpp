@@ -177,8 +177,11 @@ static bool is_tiny(const char *at, const char *last) {
 size_t csj_escaped_count_max(const uint8_t *bytes, size_t count) {
     constexpr uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
     size_t extra = 0, i = 0;
-    for (; count - i >= 8; i += 8) {
+    while (count >= 8 && i < count) {
+        // The last word overlaps the one before it, and may count a byte of it twice.
+        if (i > count - 8) i = count - 8;
         uint64_t word = csj::load8(bytes + i);
+        i += 8;
         uint64_t controls = (word - ones * 0x20) & ~word & highs;
         uint64_t quoted = csj::matches(word, '"') | csj::matches(word, '\\');
         // A borrow can flag the byte behind a real match as well, which only makes the bound larger.

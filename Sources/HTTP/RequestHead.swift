@@ -75,22 +75,24 @@ public struct RequestHead: Sendable {
     public var hasBody: Bool { self.isChunked || (self.contentLength ?? 0) > 0 }
 
     /// The name of the field at `index`, as sent.
-    public func name(at index: Int) -> Slice {
-        precondition(index < self.fieldCount, "index is below fieldCount")
+    public borrowing func name(at index: Int) -> Slice {
+        let count = self.fieldCount
+        precondition(index < count, "index is below fieldCount")
         return self.fields.span[index].name
     }
 
     /// The value of the field at `index`.
-    public func value(at index: Int) -> Slice {
-        precondition(index < self.fieldCount, "index is below fieldCount")
+    public borrowing func value(at index: Int) -> Slice {
+        let count = self.fieldCount
+        precondition(index < count, "index is below fieldCount")
         return self.fields.span[index].value
     }
 
     /// Looks a field up by its name in lower case.
-    public func value(_ lowercaseName: String, in bytes: Span<UInt8>) -> HeaderMatch {
+    public borrowing func value(_ lowercaseName: String, in bytes: Span<UInt8>) -> HeaderMatch {
         var match = HeaderMatch(slice: Slice(), occurrences: 0)
         let name = lowercaseName.utf8Span.span
-        // Through a span: reading the inline array by subscript copies all of it each time.
+        // Through a span, and of a borrowed head: anything else copies the whole inline array.
         let fields = self.fields.span
         for index in 0..<self.fieldCount {
             let field = fields[index]

@@ -22,11 +22,6 @@ public enum PercentEncoding {
         }
     }
 
-    /// Appends `text`, encoded.
-    public static func append(_ text: String, to url: inout String) {
-        url.append(Self.encode(text))
-    }
-
     /// `text`, encoded; the same text, without a copy, if it needs no encoding.
     public static func encode(_ text: String) -> String {
         if text.utf8.allSatisfy(Self.isUnreserved) { return text }

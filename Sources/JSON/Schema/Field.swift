@@ -24,8 +24,9 @@ public struct Field<Root, Member: Sendable>: Sendable {
     ) {
         let text = FieldText(name: name, description: description, headerName: headerName)
         core = PlainField(text: text, schema: schema, absentValue: nil)
+        let encodeValue = schema.encode
         encode = { root, writer, issues in
-            schema.encodeMember(name, get(root), &writer, &issues)
+            text.encode(get(root), &writer, &issues, encodeValue)
         }
     }
 
@@ -40,8 +41,9 @@ public struct Field<Root, Member: Sendable>: Sendable {
     ) {
         let text = FieldText(name: name, description: description, headerName: headerName)
         core = PlainField(text: text, schema: schema, absentValue: { value })
+        let encodeValue = schema.encode
         encode = { root, writer, issues in
-            schema.encodeMember(name, get(root), &writer, &issues)
+            text.encode(get(root), &writer, &issues, encodeValue)
         }
     }
 
@@ -55,23 +57,25 @@ public struct Field<Root, Member: Sendable>: Sendable {
     ) where Member == Wrapped? {
         let text = FieldText(name: name, description: description, headerName: headerName)
         core = OptionalField(text: text, schema: schema)
+        let encodeValue = schema.encode
         encode = { root, writer, issues in
             guard let member = get(root) else { return }
-            schema.encodeMember(name, member, &writer, &issues)
+            text.encode(member, &writer, &issues, encodeValue)
         }
     }
 }
 
-extension Schema {
-    fileprivate func encodeMember(
-        _ name: StaticString,
+extension FieldText {
+    /// Writes key and value; `issues` then say where they are.
+    fileprivate func encode<Value>(
         _ member: Value,
         _ writer: inout JSONWriter,
-        _ issues: inout SchemaIssues
+        _ issues: inout SchemaIssues,
+        _ encodeValue: (Value, inout JSONWriter, inout SchemaIssues) -> Void
     ) {
         let start = issues.count
         writer.key(name)
-        encode(member, &writer, &issues)
+        encodeValue(member, &writer, &issues)
         issues.locate(from: start, inMember: name)
     }
 }

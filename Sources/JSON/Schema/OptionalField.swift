@@ -4,10 +4,13 @@
 final class OptionalField<Wrapped: Sendable>: FieldCore {
     let text: FieldText
     private let schema: Schema<Wrapped>
+    /// `schema.decode`, because using the schema here would look up its metadata each time.
+    private let decodeValue: @Sendable (JSONValue, inout SchemaIssues) throws(Invalid) -> Wrapped
 
     init(text: FieldText, schema: Schema<Wrapped>) {
         self.text = text
         self.schema = schema
+        decodeValue = schema.decode
     }
 
     var isRequired: Bool { false }
@@ -22,7 +25,7 @@ final class OptionalField<Wrapped: Sendable>: FieldCore {
         let value = object[text.name]
         if value != nil { progress.found += 1 }
         guard let value, !value.isNull else { return declared(Wrapped?.none) }
-        let member = try schema.decodeMember(text.name, value, &progress.issues)
+        let member = try text.decode(value, &progress.issues, decodeValue)
         return declared(Wrapped?.some(member))
     }
 

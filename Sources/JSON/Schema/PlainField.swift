@@ -4,11 +4,14 @@
 final class PlainField<Member: Sendable>: FieldCore {
     let text: FieldText
     private let schema: Schema<Member>
+    /// `schema.decode`, because using the schema here would look up its metadata each time.
+    private let decodeValue: @Sendable (JSONValue, inout SchemaIssues) throws(Invalid) -> Member
     private let absentValue: (@Sendable () -> Member)?
 
     init(text: FieldText, schema: Schema<Member>, absentValue: (@Sendable () -> Member)?) {
         self.text = text
         self.schema = schema
+        decodeValue = schema.decode
         self.absentValue = absentValue
     }
 
@@ -24,7 +27,7 @@ final class PlainField<Member: Sendable>: FieldCore {
         let value = object[text.name]
         if value != nil { progress.found += 1 }
         if let value, absentValue == nil || !value.isNull {
-            return declared(try schema.decodeMember(text.name, value, &progress.issues))
+            return declared(try text.decode(value, &progress.issues, decodeValue))
         }
         if let absentValue { return declared(absentValue()) }
         throw progress.issues.add("is required", at: text.name.description)

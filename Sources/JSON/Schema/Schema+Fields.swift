@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension Schema {
-    func decodeMember(
-        _ name: StaticString,
+extension FieldText {
+    /// Decodes the member; `issues` then say where they are.
+    func decode<Value>(
         _ value: JSONValue,
-        _ issues: inout SchemaIssues
+        _ issues: inout SchemaIssues,
+        _ decodeValue: (JSONValue, inout SchemaIssues) throws(Invalid) -> Value
     ) throws(Invalid) -> Value {
         let start = issues.count
         do throws(Invalid) {
-            return try decode(value, &issues)
+            return try decodeValue(value, &issues)
         } catch {
             issues.locate(from: start, inMember: name)
             throw error
         }
     }
+}
 
+extension Schema {
     func writeProperty(
         _ text: FieldText,
         to writer: inout JSONWriter,

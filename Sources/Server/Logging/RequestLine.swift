@@ -54,24 +54,24 @@ struct RequestLine {
         bytes.append(self.level.rawValue)
         bytes.append("\",\"message\":\"request\",\"route\":\"")
         bytes.append(self.httpMethod)
-        bytes.append(" ")
+        bytes.append(UInt8(ascii: " "))
         bytes.append(self.route)
-        bytes.append("\"")
-        Self.append("era", self.era, to: &bytes)
-        Self.append("method", self.method, to: &bytes)
-        Self.append("tool", self.tool, to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+        Self.append(",\"era\":\"", self.era, to: &bytes)
+        Self.append(",\"method\":\"", self.method, to: &bytes)
+        Self.append(",\"tool\":\"", self.tool, to: &bytes)
         bytes.append(",\"status\":")
         bytes.appendDecimal(self.status)
-        Self.append("code", self.code, to: &bytes)
+        Self.append(",\"code\":\"", self.code, to: &bytes)
         bytes.append(",\"duration_ms\":")
         bytes.appendMilliseconds(ns: self.durationNS)
         bytes.append(",\"bytes_in\":")
         bytes.appendDecimal(self.bytesIn)
         bytes.append(",\"bytes\":")
         bytes.appendDecimal(self.bytesOut)
-        Self.append("request_id", self.requestID, to: &bytes)
-        Self.append("trace_id", self.traceID, to: &bytes)
-        bytes.append("}")
+        Self.append(",\"request_id\":\"", self.requestID, to: &bytes)
+        Self.append(",\"trace_id\":\"", self.traceID, to: &bytes)
+        bytes.append(UInt8(ascii: "}"))
     }
 
     private func appendText(unixMS: UInt64, to bytes: inout [UInt8]) {
@@ -94,13 +94,12 @@ struct RequestLine {
         bytes.append(self.requestID)
     }
 
-    private static func append(_ name: String, _ value: String?, to bytes: inout [UInt8]) {
+    /// `opening` is everything in front of the value.
+    private static func append(_ opening: String, _ value: String?, to bytes: inout [UInt8]) {
         guard let value else { return }
-        bytes.append(",\"")
-        bytes.append(name)
-        bytes.append("\":\"")
+        bytes.append(opening)
         bytes.append(value)
-        bytes.append("\"")
+        bytes.append(UInt8(ascii: "\""))
     }
 }
 

@@ -10,16 +10,18 @@ struct BackendURL {
     /// Room for the usual URL, so that building it allocates once.
     private static let bytesReserved = 160
 
-    private(set) var text: String
+    private var bytes: [UInt8] = []
     private var hasQuery = false
 
     /// Starts at `path`, which begins with a slash and ends without one.
     init(_ origin: BackendOrigin, _ path: StaticString) {
-        self.text = ""
-        self.text.reserveCapacity(BackendURL.bytesReserved)
-        self.text.append(origin.base)
-        self.text.append(path.description)
+        self.bytes.reserveCapacity(BackendURL.bytesReserved)
+        self.bytes += origin.base.utf8
+        self.bytes += path.description.utf8
     }
+
+    /// The whole URL.
+    var text: String { String(decoding: self.bytes, as: UTF8.self) }
 
     /// Adds one path segment.
     ///
@@ -27,17 +29,17 @@ struct BackendURL {
     ///   remove from the path; validation of the arguments refuses these.
     mutating func appendSegment(_ segment: String) {
         precondition(BackendURL.isUsableSegment(segment), "path segments are validated before")
-        self.text.append("/")
-        PercentEncoding.append(segment, to: &self.text)
+        self.bytes.append(UInt8(ascii: "/"))
+        PercentEncoding.append(segment, to: &self.bytes)
     }
 
     /// Adds one query parameter; a repeated name makes a list.
     mutating func appendQuery(_ name: StaticString, _ value: String) {
-        self.text.append(self.hasQuery ? "&" : "?")
+        self.bytes.append(self.hasQuery ? UInt8(ascii: "&") : UInt8(ascii: "?"))
         self.hasQuery = true
-        self.text.append(name.description)
-        self.text.append("=")
-        PercentEncoding.append(value, to: &self.text)
+        self.bytes += name.description.utf8
+        self.bytes.append(UInt8(ascii: "="))
+        PercentEncoding.append(value, to: &self.bytes)
     }
 
     /// Adds one query parameter unless there is no value.
