@@ -56,6 +56,10 @@ test-unit: deps
 test-differential: .venv/ready
 	swift build --product HTTPParseTool
 	$(PYTHON) Tests/Differential/http_differential.py .build/debug/HTTPParseTool
+	cc -std=gnu11 -Wall -Wextra -Werror -g -fsanitize=address,undefined -ISources/CCurlOverrides/include \
+		-o .build/curl_formats Tests/Differential/curl_formats.c Sources/CCurlOverrides/string_formats.c \
+		Sources/CCurlOverrides/text_comparison.c -lcurl
+	.build/curl_formats
 
 test-acceptance: build .venv/ready
 	MCP_SERVER_BINARY=.build/release/mcp-server $(PYTHON) -m pytest -q Tests/Acceptance
