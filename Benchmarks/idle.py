@@ -22,6 +22,9 @@ RESERVED_DESCRIPTORS = 500
 SETTLE_SECONDS = 3.0
 """Long enough for accepted connections to be counted in resident memory and closed ones to be gone."""
 LOAD_SECONDS_MAX = 45.0
+"""Shorter than the server's idle limit, or it would rightly end the idle ones."""
+PAIR_SECONDS = 1.0
+"""Of each server in its turn: short and many, so that a disturbance spoils few pairs."""
 WARM_UP_SECONDS = 2.0
 ALONE = "mcp-server, alone"
 LIVE = get("/health/live", "live")
@@ -36,9 +39,8 @@ def measure(servers: Servers, rounds: int, seconds: float) -> dict[str, Any]:
     opened, open_seconds = opened_connections(port, wanted)
     time.sleep(SETTLE_SECONDS)
     resident_with = process.resident_bytes()
-    # Shorter than the server's idle limit, or it would rightly end them.
-    rounds = max(1, min(rounds, int(LOAD_SECONDS_MAX / (2 * seconds))))
-    beside = load_beside(servers, rounds, seconds)
+    pairs = max(1, round(min(2 * rounds * seconds, LOAD_SECONDS_MAX / 2) / PAIR_SECONDS))
+    beside = load_beside(servers, pairs, PAIR_SECONDS)
     still_open = sum(is_alive(connection, port) for connection in opened)
     for connection in opened:
         connection.close()
