@@ -20,6 +20,7 @@ SHELL := /bin/bash
 	fuzz bench bench-publish perf-check soak valgrind chart-test image image-test rehearsal clean
 
 PORT ?= 3333
+BUILD_DIRECTORY ?= .build
 FUZZ_SECONDS ?= 30
 REHEARSAL ?= short
 PYTHON := .venv/bin/python
@@ -42,7 +43,7 @@ build: deps-build release
 release:
 	@# The environment tells SwiftPM where this project's description of libcurl is.
 	curl_flags=$$(scripts/static-curl) && \
-		PKG_CONFIG_PATH=$(CURDIR)/build/link:$$PKG_CONFIG_PATH $(SWIFT) build $(RELEASE_FLAGS) $$curl_flags
+		PKG_CONFIG_PATH=$(CURDIR)/build/link:$$PKG_CONFIG_PATH $(SWIFT) build --scratch-path $(BUILD_DIRECTORY) $(RELEASE_FLAGS) $$curl_flags
 
 run: build
 	PORT=$(PORT) .build/release/mcp-server sandbox
@@ -56,7 +57,7 @@ test-unit: deps
 test-differential: .venv/ready
 	swift build --product HTTPParseTool
 	$(PYTHON) Tests/Differential/http_differential.py .build/debug/HTTPParseTool
-	cc -std=gnu11 -Wall -Wextra -Werror -g -fsanitize=address,undefined -ISources/CCurlOverrides/include \
+	clang -fuse-ld=lld -std=gnu11 -Wall -Wextra -Werror -g -fsanitize=address,undefined -ISources/CCurlOverrides/include \
 		-o .build/curl_formats Tests/Differential/curl_formats.c Sources/CCurlOverrides/string_formats.c \
 		Sources/CCurlOverrides/text_comparison.c -lcurl
 	.build/curl_formats
@@ -77,13 +78,13 @@ format:
 fuzz: deps
 	Fuzz/run.sh $(FUZZ_SECONDS)
 
-bench: build .venv-bench/ready
+bench: deps build .venv-bench/ready
 	Benchmarks/bench.py
 
-perf-check: build
+perf-check: deps build
 	Benchmarks/perf_check.py
 
-soak: build
+soak: deps build
 	Benchmarks/bench.py soak
 
 bench-publish:

@@ -24,6 +24,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import build
+import cost
 import idle
 import latency
 import slow
@@ -83,6 +85,16 @@ def run_start(servers: Servers, options: argparse.Namespace) -> Any:
     return start.measure(servers, options.starts)
 
 
+def run_cost(servers: Servers, options: argparse.Namespace) -> Any:
+    """Instructions and allocations."""
+    return cost.measure(servers)
+
+
+def run_build(servers: Servers, options: argparse.Namespace) -> Any:
+    """A clean build."""
+    return build.measure()
+
+
 def run_soak(servers: Servers, options: argparse.Namespace) -> Any:
     """Memory over time."""
     servers.start_ours()
@@ -91,7 +103,7 @@ def run_soak(servers: Servers, options: argparse.Namespace) -> Any:
 
 RUNS: dict[str, Callable[[Servers, argparse.Namespace], Any]] = {
     "throughput": run_throughput, "latency": run_latency, "waiting": run_waiting, "idle": run_idle, "slow": run_slow,
-    "start": run_start, "soak": run_soak,
+    "start": run_start, "cost": run_cost, "build": run_build, "soak": run_soak,
 }
 
 

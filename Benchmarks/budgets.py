@@ -7,6 +7,7 @@ import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cost import LIBCURL_ALLOCATIONS
 from figures import Results, latencies, ratio, row
 from idle import CONNECTIONS
 from subjects import FASTMCP, FLOOR, NGINX, OURS
@@ -87,6 +88,14 @@ def process_budgets(results: Results) -> Iterator[Budget]:
     yield Budget("resident memory at start", 20, 12, start and start["resident_at_start"] / MIB, "MiB", False)
     yield Budget("start to first 200 of `/health/live`", 50, 15, start and start["live_ms"]["median"], "ms", False)
     yield Budget("binary without symbols", 16, 10, start and start["binary_stripped_bytes"] / MB, "MB", False)
+    cost = results.get("cost", {}).get("result")
+    # Timers that fall into the counted requests add fractions.
+    calls = cost and round(cost["tools/call"]["allocations"]) - LIBCURL_ALLOCATIONS
+    yield Budget("heap allocations of `tools/call` beyond libcurl's own", 40, 20, calls, "", False)
+    lists = cost and round(cost["tools/list"]["allocations"])
+    yield Budget("heap allocations of `tools/list`", 4, 0, lists, "", False)
+    build = results.get("build", {}).get("result")
+    yield Budget("clean release build", 240, 120, build and build["seconds"], "s", False)
     grown = soak and soak.get("growth_bytes")
     yield Budget(
         "memory gained over the soak", 1, None, None if grown is None else grown / MIB, "MiB", False

@@ -16,7 +16,7 @@ from subjects import OURS, USUAL
 
 Results = dict[str, Any]
 """What each measurement recorded, by its name; a measurement that was not made is absent."""
-NAMES = ("throughput", "latency", "waiting", "idle", "slow", "start", "soak")
+NAMES = ("throughput", "latency", "waiting", "idle", "slow", "start", "cost", "build", "soak")
 
 
 def load_results(directory: Path) -> Results:

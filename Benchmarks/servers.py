@@ -157,7 +157,7 @@ class Servers(Stage):
         """One of our C programs, compiled."""
         program = self.directory / Path(source).stem
         if not program.exists():
-            command = ["cc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-o", str(program), str(HERE / source)]
+            command = ["clang", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-o", str(program), str(HERE / source)]
             subprocess.run([*command, *libraries], check=True)
         return program
 

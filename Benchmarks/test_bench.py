@@ -81,7 +81,7 @@ class OpenLoop(unittest.TestCase):
         directory = tempfile.TemporaryDirectory()
         cls.addClassCleanup(directory.cleanup)
         cls.program = Path(directory.name) / "openloop"
-        command = ["cc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-o", str(cls.program)]
+        command = ["clang", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-o", str(cls.program)]
         subprocess.run([*command, str(HERE / "openloop.c")], check=True)
 
     def run_against(self, port: int, text: str) -> tuple[int, dict[str, Any]]:
