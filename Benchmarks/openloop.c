@@ -54,8 +54,9 @@ static connection *connections;
 static int *idle, idle_first, idle_count;
 static uint64_t sent, total, start_ns, moved_ns;
 static double interval_ns;
-/* Requests are due and no connection is free: the server is behind, not the generator. */
-static int is_behind, is_realtime;
+/* Since when a connection is free: up to then it is the server that keeps what is due from being sent. */
+static uint64_t free_since_ns;
+static int is_realtime;
 typedef struct {
     uint64_t *times_ns;
     size_t count;
@@ -89,7 +90,10 @@ static void open_connection(int index) {
     c->is_waiting = 0;
 }
 
-static void make_idle(int index) { idle[(idle_first + idle_count++) % connection_count] = index; }
+static void make_idle(int index) {
+    if (!idle_count) free_since_ns = now_ns();
+    idle[(idle_first + idle_count++) % connection_count] = index;
+}
 
 static void reopen(int index) {
     close(connections[index].descriptor);
@@ -123,14 +127,12 @@ static void note_stall(uint64_t lost_ns) {
 
 /* Everything that is due, as far as connections are free. */
 static void send_due(void) {
-    uint64_t now = now_ns();
-    if (sent == total || now < due_ns()) return;
-    if (!is_behind && idle_count && now - due_ns() > stall_ns) note_stall(now - due_ns());
-    while (sent < total && idle_count && now >= due_ns()) {
-        send_request(is_behind ? due_ns() : now);
-        now = now_ns();
+    for (uint64_t now = now_ns(); sent < total && idle_count && now >= due_ns(); now = now_ns()) {
+        int was_blocked = due_ns() < free_since_ns;
+        uint64_t late_ns = now - (was_blocked ? free_since_ns : due_ns());
+        if (late_ns > stall_ns) note_stall(late_ns);
+        send_request(was_blocked ? due_ns() : now);
     }
-    is_behind = sent < total && now >= due_ns();
 }
 
 /* Length of a complete answer at the start of the buffer; 0 when more must come, -1 when it is not understood. */

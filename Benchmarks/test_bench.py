@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
+import signal
 import subprocess
 import tempfile
 import threading
@@ -42,7 +43,7 @@ def recorded(ours: list[float | None], peer: list[float | None]) -> dict[str, An
 
 
 @contextlib.contextmanager
-def stalling_server(stall_at: int, body: bytes = b"right") -> Iterator[int]:
+def stalling_server(stall_at: int, body: bytes = b"right", seconds: float = STALL_SECONDS) -> Iterator[int]:
     """A server whose answers all wait while request number `stall_at` is stuck; gives its port."""
     gate, count = threading.Lock(), [0]
 
@@ -53,7 +54,7 @@ def stalling_server(stall_at: int, body: bytes = b"right") -> Iterator[int]:
             with gate:
                 count[0] += 1
                 if count[0] == stall_at:
-                    time.sleep(STALL_SECONDS)
+                    time.sleep(seconds)
             self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
 
         def log_message(self, *_: object) -> None:
@@ -99,6 +100,35 @@ class OpenLoop(unittest.TestCase):
         self.assertEqual((status, result["wrong"], result["unanswered"]), (0, 0, 0))
         self.assertGreater(result["p90"], STALL_SECONDS * 1e6 / 4)
         self.assertGreater(result["max"], STALL_SECONDS * 1e6 * 0.9)
+
+    def test_a_stall_shorter_than_a_wait_is_the_servers_too(self) -> None:
+        """All connections wait, nothing was due when the last was sent, and the generator sleeps until an answer."""
+        with stalling_server(stall_at=200, seconds=0.06) as port:
+            _, result = self.run_against(port, "right")
+        self.assertGreater(result["max"], 0.05 * 1e6)
+        self.assertGreater(result["p99"], 0.03 * 1e6)
+
+    def test_a_stall_of_the_generator_is_not_the_servers(self) -> None:
+        """It is stopped for a while, as a host stops a core; the requests under way are not counted."""
+        with stalling_server(stall_at=0) as port:
+            process = subprocess.Popen(
+                [self.program, str(port), "200", "2", "4", "200", "right"],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            )
+            assert process.stdin and process.stdout
+            process.stdin.write(get("/", "").encoded(port))
+            process.stdin.close()
+            time.sleep(1)
+            process.send_signal(signal.SIGSTOP)
+            time.sleep(STALL_SECONDS)
+            process.send_signal(signal.SIGCONT)
+            result = json.loads(process.stdout.read())
+            self.assertEqual(process.wait(), 0)
+            process.stdout.close()
+        self.assertGreaterEqual(result["stalls"], 1)
+        self.assertAlmostEqual(result["stalled_share"], STALL_SECONDS / (2 + STALL_SECONDS), delta=0.05)
+        self.assertLess(result["max"], STALL_SECONDS * 1e6 / 2)
+        self.assertEqual(result["unanswered"], 0)
 
     def test_a_wrong_answer_fails_the_run(self) -> None:
         """Every answer is compared."""
