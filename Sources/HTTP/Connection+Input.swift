@@ -83,7 +83,10 @@ extension Connection {
         // Until its head is known the request is answered with a body, as HTTP/1.1.
         self.request.isHead = false
         self.request.isHTTP11 = true
-        var parser = RequestParser(limits: self.server.limits.parser)
+        var parser = RequestParser(
+            limits: self.server.limits.parser,
+            reusing: self.server.takeFieldStorage()
+        )
         switch parser.parse(bytes) {
         case .rejected(let defect):
             self.request.wireBytes = bytes.count
@@ -97,7 +100,9 @@ extension Connection {
             _ = self.state.handle(.headStarted, nowMS: self.nowMS)
             return bytes.count
         case .complete:
-            return self.headCompleted(parser.head, bytes)
+            let used = self.headCompleted(parser.head, bytes)
+            self.server.spareFieldStorage = parser.head.takeStorage()
+            return used
         }
     }
 

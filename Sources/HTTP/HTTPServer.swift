@@ -43,6 +43,8 @@ public final class HTTPServer {
     private var connections: [Connection] = []
     private var refusedCount = 0
     private var sparePartial: PartialRequest?
+    /// Of the last head that came whole, for the next one.
+    var spareFieldStorage: [RequestHead.Field] = []
     private var sweepTimer: Timer?
     private var jitter: UInt64
 
@@ -188,6 +190,12 @@ public final class HTTPServer {
     /// Keeps the emptied buffer for the next write, unless one large answer made it large.
     func keepOutput(_ output: [UInt8]) {
         if output.capacity <= Self.outputKeptBytesMax { self.output = output }
+    }
+
+    func takeFieldStorage() -> [RequestHead.Field] {
+        var storage: [RequestHead.Field] = []
+        swap(&storage, &self.spareFieldStorage)
+        return storage
     }
 
     func takePartial() -> PartialRequest {

@@ -2,13 +2,13 @@
 
 /// A parsed request head (RFC 9112 §2 to §5): slices into the bytes it was parsed from.
 ///
-/// It is a plain value with no heap part, and it means nothing without those bytes, which is why
-/// its methods take them as `bytes`. Values are without surrounding blanks; names are as sent.
+/// It means nothing without those bytes, which is why its methods take them as `bytes`. Values are without surrounding blanks; names are as sent.
 public struct RequestHead: Sendable {
-    /// Most header fields a head may have.
-    ///
-    /// The storage is inline, so this is also its size.
+    /// Most header fields a head may have: far more than clients and proxies send, and few enough
+    /// to look through for each name.
     public static let fieldCountMax = 100
+    /// Room for what clients behind a proxy send, so that storage grows once.
+    private static let usualFieldCount = 32
 
     /// The request method; `methodSlice` has the bytes of one that is not listed.
     public internal(set) var method = HTTPMethod.other
@@ -40,23 +40,22 @@ public struct RequestHead: Sendable {
     ///
     /// HTTP/1.0 connections end after one answer.
     public internal(set) var keepAlive = true
-    /// Number of header fields.
-    public internal(set) var fieldCount = 0
     /// Size of the head in bytes, from the first byte given to the parser to the empty line's end.
     public internal(set) var byteCount = 0
 
-    var fields = [100 of Field](repeating: Field())
+    private(set) var fields: [Field] = []
+
+    /// Number of header fields.
+    public var fieldCount: Int { self.fields.count }
 
     /// One header line.
     ///
     /// 16 bits are enough, see `RequestParser.headBytesCeiling`.
     struct Field: BitwiseCopyable {
-        var nameStart: UInt16 = 0
-        var nameCount: UInt16 = 0
-        var valueStart: UInt16 = 0
-        var valueCount: UInt16 = 0
-
-        init() {}
+        let nameStart: UInt16
+        let nameCount: UInt16
+        let valueStart: UInt16
+        let valueCount: UInt16
 
         init(_ name: Slice, _ value: Slice) {
             self.nameStart = UInt16(name.start)
@@ -69,34 +68,31 @@ public struct RequestHead: Sendable {
         var value: Slice { Slice(start: Int(self.valueStart), count: Int(self.valueCount)) }
     }
 
-    init() {}
+    /// Makes an empty head; `storage` is empty too, and kept from an earlier one.
+    init(reusing storage: [Field] = []) {
+        self.fields = storage
+    }
 
     /// True when a body follows the head.
     public var hasBody: Bool { self.isChunked || (self.contentLength ?? 0) > 0 }
 
     /// The name of the field at `index`, as sent.
-    public borrowing func name(at index: Int) -> Slice {
-        let count = self.fieldCount
-        precondition(index < count, "index is below fieldCount")
-        return self.fields.span[index].name
+    public func name(at index: Int) -> Slice {
+        self.fields[index].name
     }
 
     /// The value of the field at `index`.
-    public borrowing func value(at index: Int) -> Slice {
-        let count = self.fieldCount
-        precondition(index < count, "index is below fieldCount")
-        return self.fields.span[index].value
+    public func value(at index: Int) -> Slice {
+        self.fields[index].value
     }
 
     /// Looks a field up by its name in lower case.
-    public borrowing func value(_ lowercaseName: String, in bytes: Span<UInt8>) -> HeaderMatch {
+    public func value(_ lowercaseName: String, in bytes: Span<UInt8>) -> HeaderMatch {
         var match = HeaderMatch(slice: Slice(), occurrences: 0)
         let name = lowercaseName.utf8Span.span
-        // Through a span, and of a borrowed head: anything else copies the whole inline array.
-        let fields = self.fields.span
-        for index in 0..<self.fieldCount {
-            let field = fields[index]
-            guard Int(field.nameCount) == name.count else { continue }
+        let nameCount = UInt16(clamping: name.count)
+        for field in self.fields {
+            guard field.nameCount == nameCount else { continue }
             let candidate = bytes.extracting(field.name.range)
             guard candidate.isEqualIgnoringCase(to: name) else { continue }
             if match.occurrences == 0 { match.slice = field.value }
@@ -106,8 +102,16 @@ public struct RequestHead: Sendable {
     }
 
     mutating func append(_ field: Field) {
-        self.fields[self.fieldCount] = field
-        self.fieldCount += 1
+        if self.fields.capacity == 0 { self.fields.reserveCapacity(Self.usualFieldCount) }
+        self.fields.append(field)
+    }
+
+    /// Takes the fields' storage out, emptied, for the next head.
+    mutating func takeStorage() -> [Field] {
+        var storage: [Field] = []
+        swap(&storage, &self.fields)
+        storage.removeAll(keepingCapacity: true)
+        return storage
     }
 
     /// The value of a field as text; `nil` when it is absent, repeated or not UTF-8.

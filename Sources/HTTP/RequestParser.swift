@@ -30,7 +30,7 @@ public struct RequestParser: Sendable {
     }
 
     /// The head; complete once `parse` returned `.complete`.
-    public internal(set) var head = RequestHead()
+    public internal(set) var head: RequestHead
 
     private let limits: RequestParserLimits
     private var phase = Phase.start
@@ -46,11 +46,17 @@ public struct RequestParser: Sendable {
 
     /// Makes a parser for one head.
     public init(limits: RequestParserLimits = RequestParserLimits()) {
+        self.init(limits: limits, reusing: [])
+    }
+
+    /// Makes a parser whose head keeps its fields in `storage`, which is empty.
+    init(limits: RequestParserLimits, reusing storage: [RequestHead.Field]) {
         precondition(
             limits.requestLineBytesMax + limits.headerBytesMax <= Self.headBytesCeiling,
             "the head fits 16-bit indices"
         )
         precondition(limits.fieldCountMax <= RequestHead.fieldCountMax, "fields fit the head")
+        self.head = RequestHead(reusing: storage)
         self.limits = limits
         self.sectionEnd = limits.requestLineBytesMax + 2
     }

@@ -34,7 +34,9 @@ public struct Slice: Equatable, Sendable, BitwiseCopyable {
 
     /// True when the bytes are exactly those of `text`.
     public func equals(_ text: String, in bytes: Span<UInt8>) -> Bool {
-        bytes.extracting(self.range).isEqual(to: text.utf8Span.span)
+        // The counts first: most comparisons end here, and a span of a text is dear.
+        guard text.utf8.count == Int(self.count) else { return false }
+        return bytes.extracting(self.range).isEqual(to: text.utf8Span.span)
     }
 
     /// True when the bytes are those of `lowercase`, upper and lower ASCII letters being one.

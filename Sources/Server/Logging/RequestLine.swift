@@ -106,10 +106,7 @@ struct RequestLine {
 extension [UInt8] {
     /// Appends the bytes of a text; a literal costs no allocation.
     mutating func append(_ text: String) {
-        let text = text.utf8Span.span
-        self.append(addingCapacity: text.count) { output in
-            for index in text.indices { output.append(text[index]) }
-        }
+        self.append(contentsOf: text.utf8)
     }
 
     /// Appends a number in decimal without making a `String`.
