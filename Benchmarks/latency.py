@@ -16,6 +16,10 @@ SHARES = (0.1, 0.25, 0.5, 0.75)
 CONNECTIONS = 64
 """At most this many requests at once; more are late, and their latency says so."""
 PEAK_ROUNDS = 3
+PEAK_STEP = 0.05
+"""Of the closed-loop rate, from which the search for the open loop's own peak goes down."""
+PEAK_MEDIAN_US_MAX = 2_000
+"""Above it requests wait for their turn, all the longer the longer the run is: more than the peak."""
 ROUND_SECONDS = 1.0
 """Short and many: a core of a virtual machine is away for milliseconds, several times a second when the host is busy,
 and the median over the rounds leaves out those it hit hardest."""
@@ -33,15 +37,17 @@ def subjects() -> dict[str, list[Subject]]:
 def measure(servers: Servers, rounds: int, seconds: float) -> list[dict[str, Any]]:
     """For each share, the servers take turns, each time for `ROUND_SECONDS`, `rounds` times `seconds` in all."""
     groups = subjects()
-    # A closed loop fills the core, and at real-time priority it would starve the machine: peaks come first.
-    peaks = {
-        key: {subject.server: peak(servers, subject, seconds) for subject in group} for key, group in groups.items()
+    # A closed loop fills the core, and at real-time priority it would starve the machine: it comes first.
+    closed = {
+        key: {subject.server: closed_peak(servers, subject, seconds) for subject in group}
+        for key, group in groups.items()
     }
     if not all([process.take_core() for process in servers.processes.values()]):
         print("no real-time priority: other processes of this machine show in the tails", file=sys.stderr)
     results: list[dict[str, Any]] = []
     for key, group in groups.items():
-        results += measure_group(servers, key, group, peaks[key], max(1, round(rounds * seconds / ROUND_SECONDS)))
+        peaks = {subject.server: peak(servers, subject, closed[key][subject.server]) for subject in group}
+        results += measure_group(servers, key, group, peaks, max(1, round(rounds * seconds / ROUND_SECONDS)))
     return results
 
 
@@ -65,7 +71,23 @@ def measure_group(
     return found
 
 
-def peak(servers: Servers, subject: Subject, seconds: float) -> float:
+def peak(servers: Servers, subject: Subject, closed: float) -> float:
+    """The highest rate that an open loop can ask for without a queue that grows.
+
+    It lies below the closed loop's, whose requests come in bunches, each sent when an answer came, and share turns
+    of the server's loop and of the load's.
+    """
+    rate = closed
+    while rate > closed * PEAK_STEP:
+        sample = open_loop(servers, subject, rate, ROUND_SECONDS, CONNECTIONS)
+        if sample and sample["p50"] <= PEAK_MEDIAN_US_MAX:
+            break
+        rate -= closed * PEAK_STEP
+    print(f"{subject.server}: at most {rate:.0f}/s, {rate / closed:.0%} of the closed loop's rate", flush=True)
+    return rate
+
+
+def closed_peak(servers: Servers, subject: Subject, seconds: float) -> float:
     """Its closed-loop rate."""
     samples = [closed_loop(servers, subject, USUAL, seconds) for _ in range(PEAK_ROUNDS)]
     rates = [sample.rate for sample in samples if sample]
