@@ -2,7 +2,8 @@
 
 /// A parsed request head (RFC 9112 §2 to §5): slices into the bytes it was parsed from.
 ///
-/// It means nothing without those bytes, which is why its methods take them as `bytes`. Values are without surrounding blanks; names are as sent.
+/// It means nothing without those bytes, which is why its methods take them as `bytes`. Values are
+/// without surrounding blanks; names are as sent.
 public struct RequestHead: Sendable {
     /// Most header fields a head may have: far more than clients and proxies send, and few enough
     /// to look through for each name.
