@@ -111,7 +111,7 @@ def parsed() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", nargs="*", choices=[*RUNS, "report", []], help=f"default: {' '.join(DEFAULT)}")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=2, help="of one subject in one round")
     parser.add_argument("--starts", type=int, default=start.STARTS)
     parser.add_argument("--requests", type=int, default=2_000_000, help="of the soak")

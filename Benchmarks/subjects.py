@@ -13,6 +13,9 @@ CONCURRENCIES = (1, 32, 256)
 USUAL = 32
 """Connections where nothing else is said: enough to keep one core busy, few enough not to queue long."""
 
+JUDGED = ("tools/call", "tools/call, legacy", "tools/list", "server/discover", "GET /health/live")
+"""Keys of the rows that have a budget."""
+
 PROFILE = {"user_id": "u-1001", "include_details": True}
 PROFILE_TEXT = "ada@example.com"
 
@@ -40,6 +43,11 @@ class Row:
     connections: int
     subjects: list[Subject] = field(default_factory=list)
     keep: bool = True
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether budgets.py has a budget for it."""
+        return self.key in JUDGED and self.connections == USUAL
 
     @property
     def name(self) -> str:

@@ -10,6 +10,8 @@ from servers import Servers
 from subjects import Row
 
 WARM_UP_SECONDS = 1.0
+JUDGED_TURNS = 2
+"""In each round, of the rows that have a budget: their medians must be steadier than those of the others."""
 
 
 def measure(servers: Servers, table: list[Row], rounds: int, seconds: float) -> list[dict[str, Any]]:
@@ -22,12 +24,13 @@ def measure(servers: Servers, table: list[Row], rounds: int, seconds: float) -> 
     taken: list[dict[str, list[Any]]] = [{s.server: [] for s in row.subjects} for row in table]
     for round_ in range(rounds):
         for row, samples in zip(table, taken):
-            line = f"round {round_ + 1}/{rounds}  {row.name:55}"
-            for subject in row.subjects:
-                sample = closed_loop(servers, subject, row.connections, seconds)
-                samples[subject.server].append(sample.as_json() if sample else None)
-                line += f"  {subject.server} " + (f"{sample.rate:.0f}" if sample else "void")
-            print(line, flush=True)
+            for _ in range(JUDGED_TURNS if row.is_judged else 1):
+                line = f"round {round_ + 1}/{rounds}  {row.name:55}"
+                for subject in row.subjects:
+                    sample = closed_loop(servers, subject, row.connections, seconds)
+                    samples[subject.server].append(sample.as_json() if sample else None)
+                    line += f"  {subject.server} " + (f"{sample.rate:.0f}" if sample else "void")
+                print(line, flush=True)
     return [
         {"key": row.key, "title": row.title, "connections": row.connections, "keep": row.keep, "samples": samples}
         for row, samples in zip(table, taken)
