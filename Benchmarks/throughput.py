@@ -10,8 +10,9 @@ from servers import Servers
 from subjects import Row
 
 WARM_UP_SECONDS = 1.0
-JUDGED_TURNS = 2
-"""In each round, of the rows that have a budget: their medians must be steadier than those of the others."""
+JUDGED_TURNS, JUDGED_SECONDS = 6, 1.0
+"""Of the rows that have a budget, in each round: their ratios must be steadier than those of the others, and many
+short pairs give a steadier median than few long ones on a machine whose speed changes from second to second."""
 
 
 def measure(servers: Servers, table: list[Row], rounds: int, seconds: float) -> list[dict[str, Any]]:
@@ -24,10 +25,11 @@ def measure(servers: Servers, table: list[Row], rounds: int, seconds: float) -> 
     taken: list[dict[str, list[Any]]] = [{s.server: [] for s in row.subjects} for row in table]
     for round_ in range(rounds):
         for row, samples in zip(table, taken):
-            for _ in range(JUDGED_TURNS if row.is_judged else 1):
+            turns, turn_seconds = (JUDGED_TURNS, JUDGED_SECONDS) if row.is_judged else (1, seconds)
+            for _ in range(turns):
                 line = f"round {round_ + 1}/{rounds}  {row.name:55}"
                 for subject in row.subjects:
-                    sample = closed_loop(servers, subject, row.connections, seconds)
+                    sample = closed_loop(servers, subject, row.connections, turn_seconds)
                     samples[subject.server].append(sample.as_json() if sample else None)
                     line += f"  {subject.server} " + (f"{sample.rate:.0f}" if sample else "void")
                 print(line, flush=True)
