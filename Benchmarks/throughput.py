@@ -7,9 +7,11 @@ from typing import Any
 
 from load import closed_loop
 from servers import Servers
-from subjects import Row
+from subjects import FASTMCP, Row
 
 WARM_UP_SECONDS = 1.0
+FASTMCP_SECONDS = 3.0
+"""It answers 32 requests in waves of some 200 ms: shorter samples would count a sixth more or less."""
 JUDGED_TURNS, JUDGED_SECONDS = 6, 1.0
 """Of the rows that have a budget, in each round: their ratios must be steadier than those of the others, and many
 short pairs give a steadier median than few long ones on a machine whose speed changes from second to second."""
@@ -29,7 +31,8 @@ def measure(servers: Servers, table: list[Row], rounds: int, seconds: float) -> 
             for _ in range(turns):
                 line = f"round {round_ + 1}/{rounds}  {row.name:55}"
                 for subject in row.subjects:
-                    sample = closed_loop(servers, subject, row.connections, turn_seconds)
+                    least = FASTMCP_SECONDS if subject.server == FASTMCP else 0
+                    sample = closed_loop(servers, subject, row.connections, max(turn_seconds, least))
                     samples[subject.server].append(sample.as_json() if sample else None)
                     line += f"  {subject.server} " + (f"{sample.rate:.0f}" if sample else "void")
                 print(line, flush=True)
