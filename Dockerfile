@@ -14,7 +14,7 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY Makefile Package.* ./
-COPY scripts/static-curl ./scripts/
+COPY scripts/static-curl scripts/no-unwind-tables.ld ./scripts/
 COPY Sources ./Sources
 COPY Tests ./Tests
 # The directory is fixed, and the Makefile's flags leave out what differs between two builds.

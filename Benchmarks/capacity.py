@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from figures import Results, latencies, median, row
-from latency import SHARES
+from latency import ASLEEP, SHARES
 from servers import ROOT
 from subjects import OURS
 
@@ -106,7 +106,7 @@ def pod_lines(results: Results, values: Chart) -> list[str]:
     ]
     for key, title in MIX:
         if cost := median(row(results, key), OURS, "cpu_us"):
-            measured = rate_at(results, key, values.threshold_cores)
+            measured = rate_at(results, key, values.threshold_cores) if key == ASLEEP else None
             slow = f"{rounded(measured)}/s" if measured else ""
             lines.append(f"| {title} | {cost:.0f} µs | {slow} | {rounded(1e6 / cost)}/s |")
     return [*lines, ""]

@@ -79,7 +79,7 @@ def open_loop(
     cpu_before = process.cpu_seconds()
     done = subprocess.run(
         [str(program), str(port), f"{rate:.0f}", f"{seconds:g}", str(connections), str(request.status),
-         request.expect],
+         request.expect, str(process.core)],
         input=request.encoded(port), capture_output=True,
     )
     servers.look_after()

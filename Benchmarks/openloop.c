@@ -9,19 +9,26 @@
 // way are not counted, the schedule moves on by the time lost, and that time is reported. It runs at real-time priority
 // if it may, before the backend on its core, which could look like such a stall otherwise.
 //
+// The server's core stands still just as often, and there the generator cannot see it. So a witness sleeps and wakes on
+// that core, four thousand times a second and at a priority above the server's: nothing the server does keeps it from
+// waking. When it wakes late all the same, the core was away, and the requests under way or sent before the backlog is
+// gone are not counted, unless they had been waiting for the server before.
+//
 // The request is sent as given; every answer must have the status and contain the text. One thread, epoll, waits to the
 // nanosecond: a loop with millisecond timers would send in bursts and measure its own bursts.
 //
-//     openloop PORT RATE SECONDS CONNECTIONS STATUS TEXT < request
+//     openloop PORT RATE SECONDS CONNECTIONS STATUS TEXT SERVER_CORE < request
 //
 // Prints one line of JSON, times in microseconds; `p99_all` counts the requests under way in a stall too. The first
-// tenth of the run is not counted.
+// tenth of the run is not counted. SERVER_CORE -1 runs without the witness.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
+#include <pthread.h>
 #include <sched.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,6 +44,11 @@ enum { request_bytes_max = 64 * 1024, answer_bytes_max = 512 * 1024, events_max 
 static const uint64_t second_ns = 1000000000, grace_ns = 5000000000;
 /* Far more than it takes to send to and read from every connection, far less than a core that stood still is away. */
 static const uint64_t stall_ns = 500000;
+/* One to two percent of the core, for every server alike. */
+static const uint64_t witness_interval_ns = 250000;
+/* A backlog takes as long to work off as it took to build up at half load, three times as long at three quarters. What
+   lasts longer is the server's own. */
+static const uint64_t recovery_times = 4;
 
 typedef struct {
     int descriptor, is_waiting, is_counted, saw_stall;
@@ -57,6 +69,9 @@ static double interval_ns;
 /* Since when a connection is free: up to then it is the server that keeps what is due from being sent. */
 static uint64_t free_since_ns;
 static int is_realtime;
+/* How long the server's core was away in all, and when it last came back; the witness writes, the generator reads. */
+static _Atomic uint64_t away_ns, back_ns;
+static uint64_t away_seen_ns, away_since_ns, recovery_ends_ns;
 typedef struct {
     uint64_t *times_ns;
     size_t count;
@@ -73,6 +88,40 @@ static uint64_t now_ns(void) {
 static void fail(const char *what) {
     perror(what);
     exit(1);
+}
+
+static void sleep_until(uint64_t at_ns) {
+    struct timespec at = {.tv_sec = at_ns / second_ns, .tv_nsec = at_ns % second_ns};
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL) == EINTR) {}
+}
+
+static void *witness(void *unused) {
+    (void)unused;
+    for (uint64_t due = now_ns() + witness_interval_ns;; due += witness_interval_ns) {
+        sleep_until(due);
+        uint64_t now = now_ns();
+        if (now - due <= stall_ns) continue;
+        atomic_store(&back_ns, now);
+        atomic_fetch_add(&away_ns, now - due);
+        due = now;
+    }
+    return NULL;
+}
+
+/* Without the right to real-time priority there is none: it would see nothing but other processes. */
+static void start_witness(int core) {
+    cpu_set_t cores;
+    CPU_ZERO(&cores);
+    CPU_SET(core, &cores);
+    struct sched_param priority = {.sched_priority = 3};
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setaffinity_np(&attributes, sizeof cores, &cores);
+    pthread_attr_setinheritsched(&attributes, PTHREAD_EXPLICIT_SCHED);
+    pthread_attr_setschedpolicy(&attributes, SCHED_FIFO);
+    pthread_attr_setschedparam(&attributes, &priority);
+    pthread_t thread;
+    if ((errno = pthread_create(&thread, &attributes, witness, NULL))) fail("pthread_create");
 }
 
 static void open_connection(int index) {
@@ -100,6 +149,19 @@ static void reopen(int index) {
     open_connection(index);
 }
 
+/* A request that had waited this long when the core went away was the server's to answer. */
+static int was_on_time(uint64_t from_ns) { return from_ns + stall_ns >= away_since_ns; }
+
+static void look_at_witness(void) {
+    uint64_t away = atomic_load(&away_ns);
+    if (away == away_seen_ns) return;
+    uint64_t back = atomic_load(&back_ns), length = away - away_seen_ns;
+    away_seen_ns = away;
+    away_since_ns = back - length;
+    recovery_ends_ns = back + recovery_times * length;
+    for (int i = 0; i < connection_count; i++) connections[i].saw_stall |= was_on_time(connections[i].from_ns);
+}
+
 static uint64_t due_ns(void) { return start_ns + moved_ns + (uint64_t)(sent * interval_ns); }
 
 static void send_request(uint64_t from_ns) {
@@ -111,7 +173,8 @@ static void send_request(uint64_t from_ns) {
     c->size = 0;
     c->is_waiting = 1;
     c->is_counted = ++sent > total / 10;
-    c->saw_stall = 0;
+    look_at_witness();
+    c->saw_stall = now_ns() < recovery_ends_ns && was_on_time(from_ns);
     if (send(c->descriptor, request, request_size, MSG_NOSIGNAL) != (ssize_t)request_size) {
         broken++;
         reopen(index);
@@ -161,6 +224,7 @@ static void receive(int index) {
         return;
     }
     c->size += count;
+    look_at_witness();
     int ends = 0;
     ssize_t length = answer_length(c, &ends);
     if (length == 0) return;
@@ -197,8 +261,9 @@ static void report(double rate, double seconds) {
     const double percents[] = {50, 90, 99, 99.9, 100};
     const char *names[] = {"p50", "p90", "p99", "p99.9", "max"};
     for (int i = 0; i < 5; i++) printf(", \"%s\": %.1f", names[i], percentile_us(&seen, percents[i]));
-    printf(", \"p99_all\": %.1f, \"stalls\": %zu, \"stalled_share\": %.4f, \"realtime\": %d}\n",
-        percentile_us(&all, 99), stalls, moved_ns / (seconds * second_ns + moved_ns), is_realtime);
+    printf(", \"p99_all\": %.1f, \"stalls\": %zu, \"stalled_share\": %.4f, \"away_share\": %.4f, \"realtime\": %d}\n",
+        percentile_us(&all, 99), stalls, moved_ns / (seconds * second_ns + moved_ns),
+        atomic_load(&away_ns) / (seconds * second_ns + moved_ns), is_realtime);
 }
 
 static void run(double rate, double seconds) {
@@ -210,6 +275,7 @@ static void run(double rate, double seconds) {
     struct epoll_event events[events_max];
     for (;;) {
         uint64_t now = now_ns();
+        if (idle_count == connection_count) recovery_ends_ns = 0;
         if (sent == total && idle_count == connection_count) break;
         if (now > start_ns + moved_ns + (uint64_t)(seconds * second_ns) + grace_ns) break;
         uint64_t wait_ns = second_ns / 10;
@@ -226,7 +292,10 @@ static void run(double rate, double seconds) {
 }
 
 int main(int count, char **arguments) {
-    if (count != 7) return fprintf(stderr, "usage: openloop PORT RATE SECONDS CONNECTIONS STATUS TEXT < request\n"), 2;
+    if (count != 8) {
+        fprintf(stderr, "usage: openloop PORT RATE SECONDS CONNECTIONS STATUS TEXT SERVER_CORE < request\n");
+        return 2;
+    }
     port = atoi(arguments[1]);
     connection_count = atoi(arguments[4]);
     status_wanted = atoi(arguments[5]);
@@ -235,6 +304,8 @@ int main(int count, char **arguments) {
     prctl(PR_SET_TIMERSLACK, 1); /* The default rounds waits up by 50 microseconds. */
     struct sched_param priority = {.sched_priority = 2};
     is_realtime = !sched_setscheduler(0, SCHED_FIFO, &priority);
+    int server_core = atoi(arguments[7]);
+    if (is_realtime && server_core >= 0) start_witness(server_core);
     epoll = epoll_create1(EPOLL_CLOEXEC);
     connections = calloc(connection_count, sizeof *connections);
     idle = calloc(connection_count, sizeof *idle);

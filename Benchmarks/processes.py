@@ -79,11 +79,11 @@ class Process:
         return ticks / TICKS_PER_SECOND
 
     def core_seconds(self) -> float:
-        """Time in which the core ran anything at all, interrupts left out, stolen time included."""
+        """Time in which the core ran anything at all, interrupts and what is nice left out, stolen time included."""
         lines = Path("/proc/stat").read_text().splitlines()
         fields = next(line for line in lines if line.startswith(f"cpu{self.core} ")).split()
-        user, nice, system, _, _, _, _, stolen = (int(field) for field in fields[1:9])
-        return (user + nice + system + stolen) / TICKS_PER_SECOND
+        user, _, system, _, _, _, _, stolen = (int(field) for field in fields[1:9])
+        return (user + system + stolen) / TICKS_PER_SECOND
 
     def resident_bytes(self) -> int:
         """Resident memory: `VmRSS`."""
@@ -133,6 +133,27 @@ def answers(port: int, path: str) -> bool:
         return False
 
 
+class Wakefulness:
+    """Keeps a core from sleeping: a loop that runs only while nothing else wants to, and is nice.
+
+    A virtual core that sleeps is given to others by the host, and comes back milliseconds late and cold. Every
+    server would pay for that, the ones with idle moments most.
+    """
+
+    LOOP = "import os\nwhile os.getppid() == {parent}:\n    for _ in range(100_000):\n        pass"
+
+    def __init__(self, core: int) -> None:
+        self.popen = subprocess.Popen([sys.executable, "-c", self.LOOP.format(parent=os.getpid())])
+        os.setpriority(os.PRIO_PROCESS, self.popen.pid, 19)
+        os.sched_setscheduler(self.popen.pid, os.SCHED_IDLE, os.sched_param(0))
+        os.sched_setaffinity(self.popen.pid, {core})
+
+    def stop(self) -> None:
+        """Lets the core sleep."""
+        self.popen.kill()
+        self.popen.wait()
+
+
 class Stage:
     """Named processes and a directory for their files. Use as a context manager; leaving it ends them."""
 
@@ -140,6 +161,7 @@ class Stage:
         self.directory = directory
         self.processes: dict[str, Process] = {}
         self.ports: dict[str, int] = {}
+        self.wakefulness: list[Wakefulness] = []
 
     def __enter__(self) -> Self:
         return self
@@ -147,8 +169,19 @@ class Stage:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.let_cores_sleep()
         for process in reversed(self.processes.values()):
             process.stop()
+
+    def keep_cores_awake(self) -> None:
+        """Until the end or `let_cores_sleep`."""
+        self.wakefulness = [Wakefulness(core) for core in (SERVER_CORE, LOAD_CORE)]
+
+    def let_cores_sleep(self) -> None:
+        """As on a node with little to do."""
+        for each in self.wakefulness:
+            each.stop()
+        self.wakefulness = []
 
     def start(
         self, name: str, core: int, command: list[str], port: int, probe: str, variables: Mapping[str, str]
