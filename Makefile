@@ -28,7 +28,7 @@ SWIFT ?= swift
 # Packed relocations, folded equal functions, no exported symbols and no tables for exceptions make the binary a fifth
 # smaller. No build id and no hashes for incremental compiling: two builds give the same bytes.
 RELEASE_FLAGS := -c release --product mcp-server --static-swift-stdlib -Xswiftc -use-ld=lld \
-	-Xswiftc -cross-module-optimization -Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen \
+	-Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen \
 	$(foreach flag,--gc-sections --icf=all --no-export-dynamic -z pack-relative-relocs --build-id=none \
 		--no-eh-frame-hdr -T $(CURDIR)/scripts/no-unwind-tables.ld -s,-Xlinker $(flag))
 

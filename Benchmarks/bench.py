@@ -42,8 +42,6 @@ from servers import ROOT, Servers, described_machine, write_json
 from subjects import rows
 
 DEFAULT = tuple(name for name in NAMES if name != "soak")
-FULL_CORES = ("cost", "build", "soak")
-"""What needs both cores to itself, or measures no time."""
 OTHERS_MAX = 0.05
 """Share of the measured core that other processes may use before the result says so."""
 PAGE = ROOT / "docs/performance.md"
@@ -63,6 +61,7 @@ def run_latency(servers: Servers, options: argparse.Namespace) -> Any:
     servers.start_ours()
     servers.start_ours_over_tls()
     servers.start_peers(with_fastmcp=False)
+    servers.keep_cores_awake()
     return latency.measure(servers, options.rounds, options.seconds)
 
 
@@ -135,8 +134,6 @@ def measure(name: str, options: argparse.Namespace) -> None:
         if not with_backend:
             servers.start_backend()
         servers.start_entra(with_backend)
-        if name not in FULL_CORES:
-            servers.keep_cores_awake()
         result = RUNS[name](servers, options)
     write_json(options.out / f"{name}.json", {"machine": machine, "result": result})
 

@@ -136,8 +136,8 @@ def answers(port: int, path: str) -> bool:
 class Wakefulness:
     """Keeps a core from sleeping: a loop that runs only while nothing else wants to, and is nice.
 
-    A virtual core that sleeps is given to others by the host, and comes back milliseconds late and cold. Every
-    server would pay for that, the ones with idle moments most.
+    A virtual core that sleeps is given to others by the host, and comes back milliseconds late: that would be the
+    tail of every server's latencies. Rates are measured without, since the core changes to this loop and back.
     """
 
     LOOP = "import os\nwhile os.getppid() == {parent}:\n    for _ in range(100_000):\n        pass"

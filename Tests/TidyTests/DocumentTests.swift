@@ -29,6 +29,26 @@ import Testing
         }
     }
 
+    @Test func theImageIsBuiltWithEveryScriptThatTheReleaseNeeds() throws {
+        let script = try Regex(#"scripts/([a-z.-]+)"#)
+        let release = try #require(
+            try SourceTree.text("Makefile").components(separatedBy: "RELEASE_FLAGS :=").last?
+                .components(separatedBy: "\nrun:").first
+        )
+        let copied = try SourceTree.text("Dockerfile").components(separatedBy: "\n")
+            .filter { $0.hasPrefix("COPY scripts/") }.joined(separator: " ")
+        let context = try SourceTree.text(".dockerignore").components(separatedBy: "\n")
+        var count = 0
+        for match in release.matches(of: script) {
+            let name = try #require(match.output[1].substring)
+            guard name != "install-dependencies" else { continue }
+            #expect(copied.contains("scripts/\(name) "), "\(name)")
+            #expect(context.contains("!scripts/\(name)"), "\(name)")
+            count += 1
+        }
+        #expect(count >= 2)
+    }
+
     @Test func rulesThatAreCitedAreWritten() throws {
         let rules = try SourceTree.text("docs/design/libuv-and-libcurl.md")
         let citation = try Regex(#"\brule ([LC][0-9]+)\b"#)
