@@ -11,7 +11,7 @@ from typing import Any
 from budgets import MB, MIB, Budget, budgets
 from capacity import plan
 from figures import Results, disturbance, latencies, median, ratio, row, values
-from subjects import CONCURRENCIES, FASTMCP, FLOOR, NGINX, OURS
+from subjects import CONCURRENCIES, FASTMCP, FASTMCP_STARTED, FLOOR, NGINX, OURS
 
 
 def blocks(results: Results) -> dict[str, str]:
@@ -95,7 +95,8 @@ def throughput(results: Results) -> str:
         if rates:
             shown = f"**{median(found, OURS, 'rate'):,.0f}** ({min(rates):,.0f} to {max(rates):,.0f})"
         cpu = median(found, OURS, "cpu_us")
-        ratios = [number(ratio(found, peer)) for peer in (FLOOR, NGINX, FASTMCP)]
+        fastmcp = FASTMCP_STARTED if FASTMCP_STARTED in found["samples"] else FASTMCP
+        ratios = [number(ratio(found, peer)) for peer in (FLOOR, NGINX, fastmcp)]
         title = found["title"] + ("" if found["keep"] else ", closed each time")
         lines.append(
             f"| {title} | {found['connections']} | {shown} | {number(cpu)} µs | {' | '.join(ratios)} |"

@@ -147,11 +147,15 @@ class Servers(Stage):
             port = free_port()
             self.start(name, SERVER_CORE, [str(floor), str(port), url, str(TOKEN_BYTES), mode], port, "/", {})
         if with_fastmcp:
-            port = free_port()
-            self.start(
-                "fastmcp", SERVER_CORE, [str(FASTMCP_PYTHON), str(HERE / "peers/fastmcp_server.py")], port,
-                "/health", {"PORT": str(port), "BACKEND_API_URL": self.backend_url},
-            )
+            self.start_fastmcp("fastmcp")
+
+    def start_fastmcp(self, name: str) -> None:
+        """FastMCP, on the measured core."""
+        port = free_port()
+        self.start(
+            name, SERVER_CORE, [str(FASTMCP_PYTHON), str(HERE / "peers/fastmcp_server.py")], port,
+            "/health", {"PORT": str(port), "BACKEND_API_URL": self.backend_url},
+        )
 
     def compiled(self, source: str, *libraries: str) -> Path:
         """One of our C programs, compiled."""
