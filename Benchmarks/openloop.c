@@ -20,7 +20,7 @@
 //     openloop PORT RATE SECONDS CONNECTIONS STATUS TEXT SERVER_CORE < request
 //
 // Prints one line of JSON, times in microseconds; `p99_all` counts the requests under way in a stall too. The first
-// tenth of the run is not counted. SERVER_CORE -1 runs without the witness.
+// tenth of the run is not counted.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -304,8 +304,7 @@ int main(int count, char **arguments) {
     prctl(PR_SET_TIMERSLACK, 1); /* The default rounds waits up by 50 microseconds. */
     struct sched_param priority = {.sched_priority = 2};
     is_realtime = !sched_setscheduler(0, SCHED_FIFO, &priority);
-    int server_core = atoi(arguments[7]);
-    if (is_realtime && server_core >= 0) start_witness(server_core);
+    if (is_realtime) start_witness(atoi(arguments[7]));
     epoll = epoll_create1(EPOLL_CLOEXEC);
     connections = calloc(connection_count, sizeof *connections);
     idle = calloc(connection_count, sizeof *idle);
