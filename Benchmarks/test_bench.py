@@ -34,6 +34,8 @@ from servers import HERE
 from sockets import is_complete
 
 STALL_SECONDS = 0.5
+QUIET_ATTEMPTS_MAX = 5
+"""A virtual machine holds the generator up by itself in one run of five or so."""
 
 
 def recorded(ours: list[float | None], peer: list[float | None]) -> dict[str, Any]:
@@ -105,50 +107,52 @@ class OpenLoop(unittest.TestCase):
         command = ["clang", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-o", str(cls.program)]
         subprocess.run([*command, str(HERE / "openloop.c")], check=True)
 
-    def run_against(self, port: int, text: str) -> tuple[int, dict[str, Any]]:
+    def run_against(self, port: int, text: str, stop: bool = False) -> tuple[int, dict[str, Any]]:
         """200 requests/s for two seconds over four connections: exit status and result."""
-        done = subprocess.run(
+        with subprocess.Popen(
             [self.program, str(port), "200", "2", "4", "200", text, str(SERVER_CORE)],
-            input=get("/", "").encoded(port), capture_output=True, timeout=30,
-        )
-        return done.returncode, json.loads(done.stdout)
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        ) as process:
+            assert process.stdin and process.stdout
+            os.sched_setaffinity(process.pid, {LOAD_CORE})
+            process.stdin.write(get("/", "").encoded(port))
+            process.stdin.close()
+            if stop:
+                time.sleep(1)  # In the midst of the run, on which nothing outside can wait.
+                process.send_signal(signal.SIGSTOP)
+                time.sleep(STALL_SECONDS)  # The stall itself.
+                process.send_signal(signal.SIGCONT)
+            result = json.loads(process.stdout.read())
+        return process.returncode, result
+
+    def quiet_run(self, stall_at: int, seconds: float = STALL_SECONDS, stop: bool = False) -> dict[str, Any]:
+        """A run in which nothing but what was planted held the generator up, if the machine grants one; all is well."""
+        for _ in range(QUIET_ATTEMPTS_MAX):
+            with stalling_server(stall_at, seconds=seconds) as port:
+                status, result = self.run_against(port, "right", stop)
+            self.assertEqual((status, result["wrong"], result["unanswered"]), (0, 0, 0), result)
+            if result["stalls"] == int(stop):
+                break
+        return result
 
     def test_a_stall_shows_in_every_request_that_was_due_during_it(self) -> None:
         """Half a second of two is stalled: a closed loop would show it in four of 400 requests."""
-        with stalling_server(stall_at=200) as port:
-            status, result = self.run_against(port, "right")
-        self.assertEqual((status, result["wrong"], result["unanswered"]), (0, 0, 0))
+        result = self.quiet_run(stall_at=200)
         self.assertGreater(result["p90"], STALL_SECONDS * 1e6 / 4, result)
-        self.assertGreater(result["max"], STALL_SECONDS * 1e6 * 0.9)
+        self.assertGreater(result["max"], STALL_SECONDS * 1e6 * 0.9, result)
 
     def test_a_stall_shorter_than_a_wait_is_the_servers_too(self) -> None:
         """All connections wait, nothing was due when the last was sent, and the generator sleeps until an answer."""
-        with stalling_server(stall_at=200, seconds=0.06) as port:
-            _, result = self.run_against(port, "right")
+        result = self.quiet_run(stall_at=200, seconds=0.06)
         self.assertGreater(result["max"], 0.05 * 1e6, result)
-        self.assertGreater(result["p99"], 0.03 * 1e6)
+        self.assertGreater(result["p99"], 0.03 * 1e6, result)
 
     def test_a_stall_of_the_generator_is_not_the_servers(self) -> None:
         """It is stopped for a while, as a host stops a core; the requests under way are not counted."""
-        with stalling_server(stall_at=0) as port:
-            process = subprocess.Popen(
-                [self.program, str(port), "200", "2", "4", "200", "right", str(SERVER_CORE)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            )
-            assert process.stdin and process.stdout
-            process.stdin.write(get("/", "").encoded(port))
-            process.stdin.close()
-            time.sleep(1)
-            process.send_signal(signal.SIGSTOP)
-            time.sleep(STALL_SECONDS)
-            process.send_signal(signal.SIGCONT)
-            result = json.loads(process.stdout.read())
-            self.assertEqual(process.wait(), 0)
-            process.stdout.close()
-        self.assertGreaterEqual(result["stalls"], 1)
+        result = self.quiet_run(stall_at=0, stop=True)
+        self.assertGreaterEqual(result["stalls"], 1, result)
         self.assertAlmostEqual(result["stalled_share"], STALL_SECONDS / (2 + STALL_SECONDS), delta=0.05)
-        self.assertLess(result["max"], STALL_SECONDS * 1e6 / 2)
-        self.assertEqual(result["unanswered"], 0)
+        self.assertLess(result["max"], STALL_SECONDS * 1e6 / 2, result)
 
     def test_a_core_that_was_away_is_not_the_servers_doing(self) -> None:
         """Server and witness share a core that something of higher priority takes for 60 ms, again and again."""
@@ -159,17 +163,14 @@ class OpenLoop(unittest.TestCase):
                 if hog.stdout.readline() != b"ready\n":
                     self.skipTest("no right to real-time priority here")
                 os.sched_setaffinity(0, {SERVER_CORE})
-                with stalling_server(stall_at=0) as port:
-                    os.sched_setaffinity(0, {LOAD_CORE})
-                    status, result = self.run_against(port, "right")
+                result = self.quiet_run(stall_at=0)
             finally:
                 os.sched_setaffinity(0, cores)
                 hog.kill()
-        self.assertEqual((status, result["wrong"], result["unanswered"]), (0, 0, 0))
-        self.assertGreater(result["away_share"], 0.1)
-        self.assertGreater(result["p99_all"], 40_000)
-        self.assertLess(result["p99"], 20_000)
-        self.assertGreater(result["counted"], 200)
+        self.assertGreater(result["away_share"], 0.1, result)
+        self.assertGreater(result["p99_all"], 40_000, result)
+        self.assertLess(result["p99"], 20_000, result)
+        self.assertGreater(result["counted"], 200, result)
 
     def test_a_wrong_answer_fails_the_run(self) -> None:
         """Every answer is compared."""
