@@ -23,17 +23,8 @@ public struct JSONFragment: Equatable, Sendable {
         self = try JSONReader().read(bytes).root.fragment
     }
 
-    /// The kind of the value, which its first byte tells.
-    public var kind: JSONKind {
-        switch bytes.first {
-        case UInt8(ascii: "{"): .object
-        case UInt8(ascii: "["): .array
-        case UInt8(ascii: "\""): .string
-        case UInt8(ascii: "t"), UInt8(ascii: "f"): .boolean
-        case UInt8(ascii: "n"): .null
-        default: .number
-        }
-    }
+    /// The kind of the value.
+    public var kind: JSONKind { JSONKind(firstByte: bytes[0]) }
 
     /// The text as a string.
     public var text: String { String(decoding: bytes, as: UTF8.self) }

@@ -15,3 +15,18 @@ public enum JSONKind: String, CaseIterable, Sendable {
     /// An object.
     case object
 }
+
+extension JSONKind {
+    /// The kind of a value without white space in front, which its first byte tells.
+    init(firstByte: UInt8) {
+        self =
+            switch firstByte {
+            case UInt8(ascii: "{"): .object
+            case UInt8(ascii: "["): .array
+            case UInt8(ascii: "\""): .string
+            case UInt8(ascii: "t"), UInt8(ascii: "f"): .boolean
+            case UInt8(ascii: "n"): .null
+            default: .number
+            }
+    }
+}

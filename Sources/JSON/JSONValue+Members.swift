@@ -7,6 +7,21 @@ extension JSONValue {
         JSONElements(document: document, index: index + 1, count: entry.has(CSJ_ARRAY) ? count : 0)
     }
 
+    /// The index of the first element of an array for which `matches` is true; it is given the
+    /// index and the element.
+    ///
+    /// The way through thousands of elements: a loop over `elements` counts a reference to the
+    /// document for each.
+    public func firstIndex(where matches: (Int, JSONValue) -> Bool) -> Int? {
+        guard entry.has(CSJ_ARRAY) else { return nil }
+        var element = JSONValue(document: document, index: index + 1)
+        for position in 0..<count {
+            if matches(position, element) { return position }
+            element.index = element.endIndex
+        }
+        return nil
+    }
+
     /// The members of an object, in order; nothing for other kinds.
     public var members: JSONMembers {
         JSONMembers(document: document, index: index + 1, count: entry.has(CSJ_OBJECT) ? count : 0)

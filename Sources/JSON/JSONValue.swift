@@ -4,7 +4,7 @@ import CSimdJSON
 /// A view of one value in a document; cheap to copy, keeps the document alive.
 public struct JSONValue {
     let document: JSONDocument
-    let index: Int
+    var index: Int
 
     var entry: csj_entry { document.tape[index] }
 

@@ -92,12 +92,12 @@ public struct JSONWriter {
         string(utf8: fragment.bytes.span)
     }
 
-    /// Writes UTF-8 as a string; `isPlain` promises that no byte needs an escape.
+    /// Writes UTF-8 as a string.
     ///
     /// Internal, because only checked bytes may come here.
-    mutating func string(utf8 text: Span<UInt8>, isPlain: Bool = false) {
+    mutating func string(utf8 text: Span<UInt8>) {
         guard beginValue() else { return }
-        bytes.appendQuoted(text, afterComma: needsComma, isPlain: isPlain)
+        bytes.appendQuoted(text, afterComma: needsComma)
         endValue()
     }
 
@@ -144,6 +144,13 @@ public struct JSONWriter {
     mutating func scalar(_ checked: Span<UInt8>) {
         guard beginValue() else { return }
         bytes.appendToken(checked, afterComma: needsComma)
+        endValue()
+    }
+
+    /// Writes a value that was read.
+    mutating func copy(_ tape: borrowing SimdTape, at index: Int) {
+        guard beginValue() else { return }
+        bytes.append(tape, at: index, afterComma: needsComma)
         endValue()
     }
 

@@ -18,17 +18,10 @@ extension [UInt8] {
     }
 
     /// Appends `text` as a JSON string, or as a key with its colon.
-    ///
-    /// `isPlain` promises that nothing in it needs an escape.
-    mutating func appendQuoted(
-        _ text: Span<UInt8>,
-        afterComma: Bool,
-        isPlain: Bool = false,
-        isKey: Bool = false
-    ) {
+    mutating func appendQuoted(_ text: Span<UInt8>, afterComma: Bool, isKey: Bool = false) {
         unsafe text.withUnsafeBufferPointer { text in
             let start = text.baseAddress
-            let count = isPlain ? text.count : unsafe csj_escaped_count_max(start, text.count)
+            let count = unsafe csj_escaped_count_max(start, text.count)
             append(addingCapacity: count + 4) { output in
                 if afterComma { output.append(UInt8(ascii: ",")) }
                 output.append(UInt8(ascii: "\""))
@@ -46,6 +39,17 @@ extension [UInt8] {
                 }
                 output.append(UInt8(ascii: "\""))
                 if isKey { output.append(UInt8(ascii: ":")) }
+            }
+        }
+    }
+
+    /// Appends the value at `index` of a tape, behind a comma if asked.
+    mutating func append(_ tape: borrowing SimdTape, at index: Int, afterComma: Bool) {
+        append(addingCapacity: tape.writtenCountMax(at: index) + 1) { output in
+            if afterComma { output.append(UInt8(ascii: ",")) }
+            unsafe output.withUnsafeMutableBufferPointer { output, initializedCount in
+                guard let into = output.baseAddress else { return }
+                initializedCount += unsafe tape.write(at: index, to: into + initializedCount)
             }
         }
     }

@@ -52,6 +52,19 @@ import CSimdJSON
         return unsafe csj_equal(start, text.utf8Start, text.utf8CodeUnitCount)
     }
 
+    /// The most that `write` puts out for the value at `index`, in bytes.
+    func writtenCountMax(at index: Int) -> Int {
+        precondition(index >= 0 && index < Int(unsafe raw.pointee.tape_count))
+        return unsafe csj_written_count_max(raw, UInt32(index))
+    }
+
+    /// Writes the value at `index` to `into`, which has room for `writtenCountMax` bytes, and says
+    /// how many it took.
+    @unsafe func write(at index: Int, to into: UnsafeMutablePointer<UInt8>) -> Int {
+        precondition(index >= 0 && index < Int(unsafe raw.pointee.tape_count))
+        return unsafe csj_write(raw, UInt32(index), into)
+    }
+
     func double(of entry: csj_entry) -> Double? {
         var value = 0.0
         let isFinite = unsafe csj_double(bytes(of: entry).baseAddress, Int(entry.count), &value)

@@ -106,6 +106,15 @@ struct JSONValueTests {
         #expect(root["id"]?.int64 == 1)
     }
 
+    @Test func elementsAreFoundByWhatTheyAre() throws {
+        let root = try read(#"[[1,[2]],{"a":[3]},4,5]"#)
+        #expect(root.firstIndex { _, element in element.kind == .number } == 2)
+        #expect(root.firstIndex { index, element in index > 2 && element.int64 == 5 } == 3)
+        #expect(root.firstIndex { _, element in element.isNull } == nil)
+        #expect(try read("[]").firstIndex { _, _ in true } == nil)
+        #expect(try read(#"{"a":1}"#).firstIndex { _, _ in true } == nil)
+    }
+
     @Test func documentsOutliveTheNextRead() throws {
         let reader = JSONReader()
         var roots: [JSONValue] = []

@@ -105,4 +105,51 @@ struct SchemaKindTests {
             #expect(try writer.finish().text == text)
         }
     }
+
+    struct Page: Equatable {
+        var rows: JSONArrayFragment
+
+        static let schema = ObjectSchema(
+            Field("rows", \.rows, .fragments([.array, .null]), "Rows"),
+            make: Page.init
+        )
+    }
+
+    @Test func rowsAreKeptInOneBlockAndMeasuredOneByOne() throws {
+        let text = #"{ "rows" : [ [ 1.50 , "a\u0022\/" ] , null , [ ] , [{"k":[true,false]}] ] }"#
+        let rows = try decoded(Page.schema, text).rows
+        #expect(rows.fragment.text == #"[[1.50,"a\"/"],null,[],[{"k":[true,false]}]]"#)
+        #expect(rows.count == 4)
+        #expect((0..<4).map { rows.byteCount(at: $0) } == [13, 4, 2, 20])
+        #expect((0..<4).map { rows.kind(at: $0) } == [.array, .null, .array, .array])
+        #expect(try decoded(Page.schema, #"{"rows":[]}"#).rows == JSONArrayFragment())
+        var writer = JSONWriter()
+        try Page.schema.encode(Page(rows: rows), to: &writer)
+        #expect(try writer.finish().text == "{\"rows\":\(rows.fragment.text)}")
+        let items = #""rows":{"type":"array","items":{"type":["null","array"]}"#
+        #expect(Page.schema.jsonSchema.text.contains(items))
+    }
+
+    @Test func eachRowOfAnotherKindIsAnIssue() throws {
+        #expect(
+            try issues(Page.schema, #"{"rows":[[],1,"x",null]}"#) == [
+                "rows[1]: must be null or an array", "rows[2]: must be null or an array",
+            ]
+        )
+        #expect(try issues(Page.schema, #"{"rows":{}}"#) == ["rows: must be an array"])
+        let many = Array(repeating: "1", count: 100).joined(separator: ",")
+        #expect(try issues(Page.schema, "{\"rows\":[\(many)]}").count == 8)
+        let page = Page(rows: try decoded(Numbers.schema, #"{"rows":[7]}"#).rows)
+        var writer = JSONWriter()
+        #expect(throws: SchemaError.self) { try Page.schema.encode(page, to: &writer) }
+    }
+
+    struct Numbers: Equatable {
+        var rows: JSONArrayFragment
+
+        static let schema = ObjectSchema(
+            Field("rows", \.rows, .fragments([.number]), "Rows"),
+            make: Numbers.init
+        )
+    }
 }

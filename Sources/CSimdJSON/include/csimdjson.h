@@ -87,6 +87,13 @@ size_t csj_escaped_count_max(const uint8_t *bytes, size_t count);
 // Writes the escaped form into csj_escaped_count_max bytes, and says how many it took.
 size_t csj_escape(const uint8_t *bytes, size_t count, uint8_t *into);
 
+// Bytes that the value at `index` takes at most when csj_write writes it.
+size_t csj_written_count_max(const csj_document *document, uint32_t index);
+
+// Writes the value at `index` as it was read, into csj_written_count_max bytes, and says how many it
+// took: same order, same numbers, no white space, escapes only where they are required.
+size_t csj_write(const csj_document *document, uint32_t index, uint8_t *into);
+
 #ifdef __cplusplus
 }
 #endif

@@ -123,3 +123,34 @@ extension Schema where Value == JSONFragment {
         )
     }
 }
+
+extension Schema where Value == JSONArrayFragment {
+    /// An array of any JSON values, or of some kinds, kept as bytes: cheapest for many rows that
+    /// are only passed on.
+    public static func fragments(_ kinds: Set<JSONKind>? = nil) -> Schema {
+        let check = KindCheck(kinds)
+        return Schema(
+            keywords: { writer in
+                writer.member("type", "array")
+                writer.object("items") { writer in check.writeKeywords(to: &writer) }
+            },
+            decode: { value, issues throws(Invalid) in
+                guard value.kind == .array else { throw issues.add("must be an array") }
+                var invalid: Invalid?
+                _ = value.firstIndex { index, element in
+                    if check.accepts(element.kind) { return false }
+                    invalid = issues.add(check.message, at: "[\(index)]")
+                    return issues.isFull
+                }
+                if let invalid { throw invalid }
+                return JSONArrayFragment(value)
+            },
+            encode: { value, writer, issues in
+                for index in 0..<value.count where !check.accepts(value.kind(at: index)) {
+                    issues.add(check.message, at: "[\(index)]")
+                }
+                writer.embed(value.fragment)
+            }
+        )
+    }
+}

@@ -6,8 +6,8 @@ internal import MCPRPC
 /// One page of a query's rows: the backend's answer and the result of `query_data`.
 struct QueryDataResponse: Equatable, Sendable {
     var columns: [QueryColumn]
-    /// One array of cells for each row, kept as its bytes.
-    var rows: [JSONFragment]
+    /// One array of cells for each row.
+    var rows: JSONArrayFragment
     var nextCursor: String?
     var isTruncated: Bool
 
@@ -22,7 +22,7 @@ struct QueryDataResponse: Equatable, Sendable {
         Field(
             "rows",
             \.rows,
-            .array(of: .fragment([.array])),
+            .fragments([.array]),
             "One array of cells for each row; null where there is no value"
         ),
         PageFields.nextCursor(\.nextCursor),
@@ -34,11 +34,11 @@ struct QueryDataResponse: Equatable, Sendable {
 extension QueryDataResponse: ResultPage {
     var rowCount: Int { self.rows.count }
 
-    func rowBytes(at index: Int) -> Int? { self.rows[index].bytes.count }
+    func rowBytes(at index: Int) -> Int? { self.rows.byteCount(at: index) }
 
     func withoutRows() -> QueryDataResponse {
         var page = self
-        page.rows = []
+        page.rows = JSONArrayFragment()
         return page
     }
 }

@@ -11,16 +11,20 @@ enum QueryRows {
         let types = columns.elements.map { column in
             column["type"]?.string.flatMap { ColumnType(rawValue: $0) }
         }
-        for (index, row) in rows.elements.enumerated() {
-            guard row.count == types.count else {
-                return "rows[\(index)] has not as many cells as there are columns"
-            }
-            for (column, cell) in row.elements.enumerated()
-            where !QueryRows.fits(cell, types[column]) {
-                return "rows[\(index)][\(column)] is not of its column's type"
-            }
+        var problem: String?
+        _ = rows.firstIndex { index, row in
+            problem = QueryRows.problem(row, types).map { "rows[\(index)]\($0)" }
+            return problem != nil
         }
-        return nil
+        return problem
+    }
+
+    private static func problem(_ row: JSONValue, _ types: [ColumnType?]) -> String? {
+        guard row.count == types.count else {
+            return " has not as many cells as there are columns"
+        }
+        let wrong = row.firstIndex { column, cell in !QueryRows.fits(cell, types[column]) }
+        return wrong.map { "[\($0)] is not of its column's type" }
     }
 
     private static func fits(_ cell: JSONValue, _ type: ColumnType?) -> Bool {
