@@ -20,10 +20,9 @@ public struct JSONArrayFragment: Equatable, Sendable {
         bytes.reserveCapacity(array.document.tape.writtenCountMax(at: array.index))
         ends.reserveCapacity(array.count)
         bytes.append(UInt8(ascii: "["))
-        _ = array.firstIndex { index, element in
-            bytes.append(element.document.tape, at: element.index, afterComma: index > 0)
+        for element in array.elements {
+            bytes.append(array.document.tape, at: element.index, afterComma: !ends.isEmpty)
             ends.append(bytes.count)
-            return false
         }
         bytes.append(UInt8(ascii: "]"))
         fragment = JSONFragment(bytes: bytes)

@@ -137,10 +137,10 @@ extension Schema where Value == JSONArrayFragment {
             decode: { value, issues throws(Invalid) in
                 guard value.kind == .array else { throw issues.add("must be an array") }
                 var invalid: Invalid?
-                _ = value.firstIndex { index, element in
-                    if check.accepts(element.kind) { return false }
+                for (index, element) in value.elements.enumerated()
+                where !check.accepts(element.kind) {
                     invalid = issues.add(check.message, at: "[\(index)]")
-                    return issues.isFull
+                    if issues.isFull { break }
                 }
                 if let invalid { throw invalid }
                 return JSONArrayFragment(value)

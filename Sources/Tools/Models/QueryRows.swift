@@ -11,20 +11,14 @@ enum QueryRows {
         let types = columns.elements.map { column in
             column["type"]?.string.flatMap { ColumnType(rawValue: $0) }
         }
-        var problem: String?
-        _ = rows.firstIndex { index, row in
-            problem = QueryRows.problem(row, types).map { "rows[\(index)]\($0)" }
-            return problem != nil
+        for (index, row) in rows.elements.enumerated() {
+            guard row.count == types.count else {
+                return "rows[\(index)] has not as many cells as there are columns"
+            }
+            let wrong = row.firstIndex { column, cell in !QueryRows.fits(cell, types[column]) }
+            if let wrong { return "rows[\(index)][\(wrong)] is not of its column's type" }
         }
-        return problem
-    }
-
-    private static func problem(_ row: JSONValue, _ types: [ColumnType?]) -> String? {
-        guard row.count == types.count else {
-            return " has not as many cells as there are columns"
-        }
-        let wrong = row.firstIndex { column, cell in !QueryRows.fits(cell, types[column]) }
-        return wrong.map { "[\($0)] is not of its column's type" }
+        return nil
     }
 
     private static func fits(_ cell: JSONValue, _ type: ColumnType?) -> Bool {
