@@ -61,6 +61,8 @@ class Process:
                     command, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
                     env=environment(variables), cwd=log.parent,
                 )
+        except FileNotFoundError:
+            sys.exit(f"{command[0]} is missing: `make bench` builds and installs what is measured")
         finally:
             os.sched_setaffinity(0, {LOAD_CORE})
 

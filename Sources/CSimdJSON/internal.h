@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the three source files of this module share.
+// What the source files of this module share.
 #pragma once
 #include "csimdjson.h"
 
