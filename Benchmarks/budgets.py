@@ -51,7 +51,7 @@ def rate_budgets(results: Results) -> Iterator[Budget]:
         found = row(results, key)
         started = ratio(row(results, f"{key}, started"), FASTMCP_STARTED)
         # Set when FastMCP was measured right after its start, beside a floor of 168 times its rate; warmed up it makes
-        # half as many calls again or twice as many, and the floor itself no more than 60 to 90 times those.
+        # half as many calls again or twice as many, and the floor itself no more than 60 to 95 times those.
         yield Budget(f"`tools/call`, {era}: rate as a multiple of {FASTMCP_STARTED}", 100, None, started, "x", True)
         for peer, must, aim in ((FASTMCP, None, 100), (FLOOR, 0.85, 1.2), (NGINX, None, 1.0)):
             yield Budget(f"`tools/call`, {era}: rate as a multiple of {peer}", must, aim, ratio(found, peer), "x", True)
