@@ -78,7 +78,7 @@ format:
 fuzz: deps
 	Fuzz/run.sh $(FUZZ_SECONDS)
 
-bench: deps build .venv-bench/ready
+bench: deps build .venv-bench/ready build/go-peer/server
 	Benchmarks/bench.py
 
 perf-check: deps build
@@ -121,6 +121,9 @@ rehearsal: .venv/ready .venv-chart/ready
 	python3 -m venv .venv-bench
 	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
+
+build/go-peer/server: .venv-bench/ready Benchmarks/peers/go_server.go Benchmarks/peers/build-go-server
+	Benchmarks/peers/build-go-server
 
 clean:
 	rm -rf .build Fuzz/.build .venv .venv-bench .venv-chart build

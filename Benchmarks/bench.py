@@ -3,7 +3,7 @@
 """Measures mcp-server against what people would use instead and against the limit of its own stack.
 
     bench.py                        everything but the soak
-    bench.py throughput --only tools/call --rounds 2 --seconds 1 --without-fastmcp
+    bench.py throughput --only tools/call --rounds 2 --seconds 1 --without-sdks
     bench.py soak --requests 100000
     bench.py report                 judges what was recorded before, measures nothing
     bench.py report --publish       and rewrites docs/performance.md, docs/performance/
@@ -51,8 +51,8 @@ def run_throughput(servers: Servers, options: argparse.Namespace) -> Any:
     """The table."""
     servers.start_ours()
     servers.start_ours_over_tls()
-    servers.start_peers(with_fastmcp=not options.without_fastmcp)
-    table = [row for row in rows(not options.without_fastmcp) if options.only in row.name]
+    servers.start_peers(with_sdks=not options.without_sdks)
+    table = [row for row in rows(not options.without_sdks) if options.only in row.name]
     return throughput.measure(servers, table, options.rounds, options.seconds)
 
 
@@ -60,7 +60,7 @@ def run_latency(servers: Servers, options: argparse.Namespace) -> Any:
     """Percentiles under a given rate."""
     servers.start_ours()
     servers.start_ours_over_tls()
-    servers.start_peers(with_fastmcp=False)
+    servers.start_peers(with_sdks=False)
     servers.keep_cores_awake()
     return latency.measure(servers, options.rounds, options.seconds)
 
@@ -117,7 +117,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--starts", type=int, default=start.STARTS)
     parser.add_argument("--requests", type=int, default=2_000_000, help="of the soak")
     parser.add_argument("--seed", type=int, default=1, help="of the soak's mixture")
-    parser.add_argument("--without-fastmcp", action="store_true")
+    parser.add_argument("--without-sdks", action="store_true", help="without FastMCP and the Go SDK")
     parser.add_argument("--only", default="", help="throughput rows whose name contains this")
     parser.add_argument("--no-budgets", action="store_true", help="on a machine that is busy or not like any pod's")
     parser.add_argument("--publish", action="store_true", help="rewrite the numbers in docs/")

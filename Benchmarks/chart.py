@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from figures import Results, median, row
-from subjects import FASTMCP, FLOOR, NGINX, OURS
+from subjects import FASTMCP, FLOOR, GO, NGINX, OURS
 
 WIDTH, LABEL_WIDTH, VALUE_WIDTH = 760, 230, 100
 BAR, GAP, TITLE, MARGIN = 22, 8, 40, 16
@@ -22,10 +22,10 @@ STYLE = """
 PANELS = (
     ("tools/call", "tools/call through to a backend, requests/s on one core", {
         OURS: "mcp-server", FLOOR: "libuv + libcurl in C, no MCP", NGINX: "nginx proxy_pass, no MCP",
-        FASTMCP: "FastMCP 4",
+        GO: "Go SDK", FASTMCP: "FastMCP 4",
     }),
     ("tools/list", "tools/list, requests/s on one core", {
-        OURS: "mcp-server", NGINX: "nginx, same bytes as a file", FASTMCP: "FastMCP 4",
+        OURS: "mcp-server", NGINX: "nginx, same bytes as a file", GO: "Go SDK", FASTMCP: "FastMCP 4",
     }),
 )
 

@@ -33,7 +33,7 @@ and the median over the rounds leaves out those it hit hardest."""
 def subjects() -> dict[str, list[Subject]]:
     """What is measured."""
     return {
-        "tools/call": profile_subjects("modern", with_fastmcp=False),
+        "tools/call": profile_subjects("modern", with_sdks=False),
         "tools/list": fixed_subjects("tools/list"),
         ASLEEP: [Subject(OURS, profile_call("modern"), TLS)],
     }

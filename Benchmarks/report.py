@@ -11,7 +11,7 @@ from typing import Any
 from budgets import MB, MIB, Budget, budgets
 from capacity import plan
 from figures import Results, disturbance, latencies, median, ratio, row, values
-from subjects import CONCURRENCIES, FASTMCP, FASTMCP_STARTED, FLOOR, NGINX, OURS
+from subjects import CONCURRENCIES, FASTMCP, FASTMCP_STARTED, FLOOR, GO, NGINX, OURS
 
 
 def blocks(results: Results) -> dict[str, str]:
@@ -49,10 +49,11 @@ def machine(results: Results) -> str:
     days = sorted({value["taken"][:10] for value in taken})
     others = disturbance(results)
     used = "" if others is None else f"; other processes used {others:.0%} of the measured core (median)"
+    peer = f" {first['go_peer']}." if first.get("go_peer") else ""
     return (
         f"Measured {' to '.join(days[:1] + days[1:][-1:])} on {first['cores']} cores ({first['processor']}), "
         f"Linux {first['kernel']}, "
-        f"{first['version']}; load average before the start {first['load_average_before']}{used}."
+        f"{first['version']}; load average before the start {first['load_average_before']}{used}.{peer}"
     )
 
 
@@ -86,8 +87,8 @@ def throughput(results: Results) -> str:
     if "throughput" not in results:
         return ""
     lines = [
-        "| Request | conn. | mcp-server req/s (min to max) | CPU | ÷ floor | ÷ nginx | ÷ FastMCP |",
-        "|---|--:|--:|--:|--:|--:|--:|",
+        "| Request | conn. | mcp-server req/s (min to max) | CPU | ÷ floor | ÷ nginx | ÷ Go SDK | ÷ FastMCP |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for found in results["throughput"]["result"]:
         rates = values(found, OURS, "rate")
@@ -96,7 +97,7 @@ def throughput(results: Results) -> str:
             shown = f"**{median(found, OURS, 'rate'):,.0f}** ({min(rates):,.0f} to {max(rates):,.0f})"
         cpu = median(found, OURS, "cpu_us")
         fastmcp = FASTMCP_STARTED if FASTMCP_STARTED in found["samples"] else FASTMCP
-        ratios = [number(ratio(found, peer)) for peer in (FLOOR, NGINX, fastmcp)]
+        ratios = [number(ratio(found, peer)) for peer in (FLOOR, NGINX, GO, fastmcp)]
         title = found["title"] + ("" if found["keep"] else ", closed each time")
         lines.append(
             f"| {title} | {found['connections']} | {shown} | {number(cpu)} µs | {' | '.join(ratios)} |"
@@ -104,7 +105,7 @@ def throughput(results: Results) -> str:
     peers = row(results, "tools/call")
     themselves = [
         f"{peer} {median(peers, peer, 'rate'):,.0f}/s at {number(median(peers, peer, 'cpu_us'))} µs of CPU"
-        for peer in (FLOOR, NGINX, FASTMCP) if values(peers, peer, "rate")
+        for peer in (FLOOR, NGINX, GO, FASTMCP) if values(peers, peer, "rate")
     ]
     if themselves:
         lines += ["", f"The peers themselves in the second line: {', '.join(themselves)}."]

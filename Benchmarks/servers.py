@@ -23,6 +23,7 @@ from processes import LOAD_CORE, SERVER_CORE, Process, Stage, free_port
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 BINARY = Path(os.environ.get("MCP_SERVER_BINARY", ROOT / ".build/release/mcp-server")).resolve()
+GO_SERVER = Path(os.environ.get("GO_SERVER", ROOT / "build/go-peer/server"))
 FASTMCP_PYTHON = Path(os.environ.get("FASTMCP_PYTHON", ROOT / ".venv-bench/bin/python"))
 
 TENANT_ID = "5a4db0c5-1111-4000-8000-00000000a001"
@@ -135,8 +136,8 @@ class Servers(Stage):
         for name, url in self.tls_urls.items():
             self.start_ours(name, BACKEND_API_URL=url, SSL_CERT_FILE=trusted)
 
-    def start_peers(self, with_fastmcp: bool) -> None:
-        """nginx, the floor and FastMCP; nginx gets the bytes that ours answers."""
+    def start_peers(self, with_sdks: bool) -> None:
+        """nginx, the floor, FastMCP and the Go SDK; nginx gets the bytes that ours answers."""
         self.write_our_answers()
         port = free_port()
         command = self.nginx("nginx", port, int(self.backend_url.rpartition(":")[2]))
@@ -146,8 +147,11 @@ class Servers(Stage):
         for name, mode in (("floor", "keep"), ("floor, closing", "close")):
             port = free_port()
             self.start(name, SERVER_CORE, [str(floor), str(port), url, str(TOKEN_BYTES), mode], port, "/", {})
-        if with_fastmcp:
+        if with_sdks:
             self.start_fastmcp("fastmcp")
+            port = free_port()
+            variables = {"PORT": str(port), "BACKEND_API_URL": self.backend_url}
+            self.start("Go SDK", SERVER_CORE, [str(GO_SERVER)], port, "/health", variables)
 
     def start_fastmcp(self, name: str) -> None:
         """FastMCP, on the measured core."""
@@ -228,6 +232,7 @@ class Servers(Stage):
 def described_machine() -> dict[str, Any]:
     """Where and when this was measured, for the record beside the numbers."""
     model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
+    go_peer = GO_SERVER.with_name("version")
     version = subprocess.run([str(BINARY), "--version"], capture_output=True, text=True, check=True)
     return {
         "taken": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
@@ -235,6 +240,7 @@ def described_machine() -> dict[str, Any]:
         "cores": os.cpu_count(),
         "kernel": os.uname().release.partition("-")[0],
         "version": version.stdout.strip(),
+        "go_peer": go_peer.read_text().strip() if go_peer.exists() else None,
         "load_average_before": round(os.getloadavg()[0], 2),
     }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from messages import Request, call, get, rpc
 from servers import HTTP2, PAGE_SIZES, TLS
 
-OURS, FLOOR, NGINX, FASTMCP = "mcp-server", "floor", "nginx", "fastmcp"
+OURS, FLOOR, NGINX, FASTMCP, GO = "mcp-server", "floor", "nginx", "fastmcp", "Go SDK"
 FASTMCP_STARTED = "fastmcp, just started"
 """A new process for each sample."""
 CONCURRENCIES = (1, 32, 256)
@@ -62,7 +62,7 @@ def profile_call(era: str) -> Request:
     return call("get_user_profile", PROFILE, era, PROFILE_TEXT)
 
 
-def profile_subjects(era: str, with_fastmcp: bool, keep: bool = True) -> list[Subject]:
+def profile_subjects(era: str, with_sdks: bool, keep: bool = True) -> list[Subject]:
     """That call on every server: the same bytes in, the same exchange with the backend behind."""
     request = profile_call(era) if keep else profile_call(era).closing()
     legacy = profile_call("legacy") if keep else profile_call("legacy").closing()
@@ -71,7 +71,10 @@ def profile_subjects(era: str, with_fastmcp: bool, keep: bool = True) -> list[Su
         Subject(FLOOR, request, FLOOR if keep else "floor, closing"),
         Subject(NGINX, request.at("/proxy/users/u-1001")),
     ]
-    return subjects + ([Subject(FASTMCP, legacy)] if with_fastmcp else [])
+    if not with_sdks:
+        return subjects
+    # Next to ours are the peers whose ratio needs the least drift.
+    return [Subject(GO, legacy), *subjects, Subject(FASTMCP, legacy)]
 
 
 def fixed_subjects(key: str, keep: bool = True) -> list[Subject]:
@@ -100,20 +103,23 @@ def query(era: str) -> Request:
     return call("query_data", {"dataset": "sales", "limit": 1000}, era, "[999,")
 
 
-def rows(with_fastmcp: bool) -> list[Row]:
+def rows(with_sdks: bool) -> list[Row]:
     """The table."""
 
     def also(request: Request) -> list[Subject]:
-        return [Subject(FASTMCP, request)] if with_fastmcp else []
+        return [Subject(FASTMCP, request)] if with_sdks else []
+
+    def also_both(request: Request) -> list[Subject]:
+        return [*also(request), *([Subject(GO, request)] if with_sdks else [])]
 
     table = []
     for connections in CONCURRENCIES:
-        subjects = profile_subjects("modern", with_fastmcp and connections == USUAL)
+        subjects = profile_subjects("modern", with_sdks and connections == USUAL)
         table.append(Row("tools/call", "tools/call", connections, subjects))
     table.append(
-        Row("tools/call, legacy", "tools/call, legacy era", USUAL, profile_subjects("legacy", with_fastmcp))
+        Row("tools/call, legacy", "tools/call, legacy era", USUAL, profile_subjects("legacy", with_sdks))
     )
-    if with_fastmcp:
+    if with_sdks:
         table += started_rows()
     for key, title, process in (
         ("tools/call, TLS", "tools/call, backend over TLS", TLS),
@@ -132,7 +138,7 @@ def rows(with_fastmcp: bool) -> list[Row]:
     for connections in CONCURRENCIES:
         subjects = fixed_subjects("tools/list")
         if connections == USUAL:
-            subjects += also(rpc("tools/list", {}, "legacy", "get_user_profile"))
+            subjects += also_both(rpc("tools/list", {}, "legacy", "get_user_profile"))
         table.append(Row("tools/list", "tools/list", connections, subjects))
     table.append(
         Row("tools/list, legacy", "tools/list, legacy era", USUAL, fixed_subjects("tools/list, legacy"))
@@ -142,7 +148,7 @@ def rows(with_fastmcp: bool) -> list[Row]:
     table.append(Row("GET /health/live", "GET /health/live", USUAL, fixed_subjects("GET /health/live")))
     subjects = fixed_subjects("GET /health") + also(get("/health", "healthy"))
     table.append(Row("GET /health", "GET /health", USUAL, subjects))
-    return table + closing_rows(with_fastmcp)
+    return table + closing_rows(with_sdks)
 
 
 def started_rows() -> list[Row]:
@@ -166,9 +172,9 @@ def refused_rows() -> list[Row]:
     ]
 
 
-def closing_rows(with_fastmcp: bool) -> list[Row]:
+def closing_rows(with_sdks: bool) -> list[Row]:
     """A connection for each request: what accepting and closing costs."""
-    subjects = profile_subjects("modern", with_fastmcp, keep=False)
+    subjects = profile_subjects("modern", with_sdks, keep=False)
     table = [Row("tools/call, closing", "tools/call", USUAL, subjects, keep=False)]
     for key in ("tools/list", "GET /health/live"):
         table.append(Row(f"{key}, closing", key, USUAL, fixed_subjects(key, keep=False), keep=False))
