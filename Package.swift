@@ -48,7 +48,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
-        // Linked into libcurl's place, never called from Swift.
+        // Linked into libcurl's place.
         .target(name: "CCurlOverrides"),
 
         .target(

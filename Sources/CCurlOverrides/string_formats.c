@@ -25,6 +25,8 @@ int __wrap_curl_msnprintf(char *buffer, size_t buffer_bytes, const char *format,
 
 /* More conversions than any format of libcurl has (a longer one is libcurl's to print); the digits of any integer. */
 enum { conversions_max = 20, digits_max = 20 };
+/* Texts up to this size go into a buffer in one piece, a bearer token's line among them. */
+enum { joined_bytes_max = 4096 };
 
 /* The literal text in front of a conversion, and what it prints; behind the last one a text alone. */
 struct piece {
@@ -54,9 +56,10 @@ static int take_apart(const char *format, va_list values, struct piece pieces[co
     for (int count = 0; count <= conversions_max; count++) {
         struct piece *piece = &pieces[count];
         piece->literal = format;
-        piece->literal_bytes = (size_t)(strchrnul(format, '%') - format);
+        /* A byte or two mostly: shorter than a call of strchrnul. */
+        while (*format && *format != '%') format++;
+        piece->literal_bytes = (size_t)(format - piece->literal);
         piece->string_bytes = 0;
-        format += piece->literal_bytes;
         if (!*format) return count + 1;
         int is_long = format[1] == 'l';
         char conversion = format[1 + is_long];
@@ -76,26 +79,6 @@ static int take_apart(const char *format, va_list values, struct piece pieces[co
     return 0;
 }
 
-/* Stands in for `Curl_dyn_addf`, which appends to a buffer. */
-int __wrap_Curl_dyn_addf(struct dynbuf *buffer, const char *format, ...) {
-    struct piece pieces[conversions_max + 1];
-    va_list values;
-    va_start(values, format);
-    int count = take_apart(format, values, pieces);
-    va_end(values);
-    int result = 0;
-    if (count == 0) {
-        va_start(values, format);
-        result = Curl_dyn_vaddf(buffer, format, values);
-        va_end(values);
-    }
-    for (struct piece *piece = pieces; piece < pieces + count && !result; piece++) {
-        if (piece->literal_bytes) result = Curl_dyn_addn(buffer, piece->literal, piece->literal_bytes);
-        if (piece->string_bytes && !result) result = Curl_dyn_addn(buffer, piece->string, piece->string_bytes);
-    }
-    return result;
-}
-
 static size_t bytes_of(const struct piece *pieces, int count) {
     size_t bytes = 0;
     for (int i = 0; i < count; i++) bytes += pieces[i].literal_bytes + pieces[i].string_bytes;
@@ -111,6 +94,39 @@ static void put_together(const struct piece *pieces, int count, char *at) {
         at += pieces[i].string_bytes;
     }
     *at = 0;
+}
+
+/* Stands in for `Curl_dyn_addf`, which appends to a buffer. */
+int __wrap_Curl_dyn_addf(struct dynbuf *buffer, const char *format, ...) {
+    struct piece pieces[conversions_max + 1];
+    va_list values;
+    va_start(values, format);
+    if (!strcmp(format, "%s\r\n")) { /* A header field, which libcurl holds in its hand: never NULL. */
+        const char *line = va_arg(values, const char *);
+        va_end(values);
+        int failure = Curl_dyn_addn(buffer, line, strlen(line));
+        return failure ? failure : Curl_dyn_addn(buffer, "\r\n", 2);
+    }
+    int count = take_apart(format, values, pieces);
+    va_end(values);
+    int result = 0;
+    size_t bytes = bytes_of(pieces, count);
+    if (count == 0) {
+        va_start(values, format);
+        result = Curl_dyn_vaddf(buffer, format, values);
+        va_end(values);
+        return result;
+    }
+    if (bytes < joined_bytes_max) {
+        char text[joined_bytes_max];
+        put_together(pieces, count, text);
+        return bytes ? Curl_dyn_addn(buffer, text, bytes) : 0;
+    }
+    for (struct piece *piece = pieces; piece < pieces + count && !result; piece++) {
+        if (piece->literal_bytes) result = Curl_dyn_addn(buffer, piece->literal, piece->literal_bytes);
+        if (piece->string_bytes && !result) result = Curl_dyn_addn(buffer, piece->string, piece->string_bytes);
+    }
+    return result;
 }
 
 /* Stands in for `curl_maprintf`, which answers a text from malloc, or NULL. */

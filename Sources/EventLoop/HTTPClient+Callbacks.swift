@@ -26,7 +26,6 @@ extension HTTPClient {
         easy.set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
         easy.set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
         easy.set(CURLOPT_USERAGENT, self.configuration.userAgent)
-        easy.set(CURLOPT_NOPROXY, self.proxies.exceptions)
         // The answer to CONNECT is not part of the response.
         easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         easy.set(CURLOPT_SSL_VERIFYPEER, 1)

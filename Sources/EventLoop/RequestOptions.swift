@@ -25,6 +25,7 @@ struct RequestOptions {
         _ request: HTTPClient.Request,
         headers: HeaderLines,
         isProxied: Bool,
+        proxyExceptions: String,
         offersHTTP2: Bool,
         to easy: EasyHandle
     ) -> Bool {
@@ -51,6 +52,8 @@ struct RequestOptions {
         if self.isProxied != isProxied {
             self.isProxied = isProxied
             easy.set(CURLOPT_PROXY, isProxied ? nil : "")
+            // The asterisk spares comparing each host with each exception.
+            easy.set(CURLOPT_NOPROXY, isProxied ? proxyExceptions : "*")
         }
         if self.isMeasured != request.isMeasured {
             self.isMeasured = request.isMeasured

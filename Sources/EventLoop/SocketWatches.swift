@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CCurlOverrides
 internal import Glibc
 
 /// The readiness watches on libcurl's sockets, found by descriptor number.
@@ -26,6 +27,7 @@ final class SocketWatches {
         func want(_ events: Poll.Events) throws(UVError) {
             if self.wanted.isEmpty && !self.armed.isEmpty { self.poll?.setKeepsLoopAlive(true) }
             self.wanted = events
+            ccurl_set_resting(self.descriptor, false)
             guard self.armed != events else { return }
             try self.poll?.start(events)
             self.armed = events
@@ -34,6 +36,8 @@ final class SocketWatches {
         func rest() {
             self.wanted = []
             self.poll?.setKeepsLoopAlive(false)
+            // Spares libcurl asking the kernel whether the peer closed.
+            ccurl_set_resting(self.descriptor, true)
         }
     }
 
@@ -77,6 +81,7 @@ final class SocketWatches {
         // Not left to the last reference: `fired` may hold one further down the stack, while
         // libcurl already opens a socket with the same number.
         watch.poll = nil
+        ccurl_set_resting(descriptor, false)
         watch.armed = []
         watch.wanted = []
     }

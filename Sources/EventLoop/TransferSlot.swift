@@ -82,6 +82,7 @@ internal import CCurl
             request,
             headers: request.headers ?? self.client.plainHeaders,
             isProxied: isProxied,
+            proxyExceptions: self.client.proxies.exceptions,
             offersHTTP2: self.client.configuration.http2,
             to: self.easy
         )

@@ -173,6 +173,19 @@ def test_a_transient_fault_that_passes_is_never_seen(staged: Staging, script: Sc
     assert len(stage.backend.matching(ROUTE)) == ATTEMPTS_MAX
 
 
+@pytest.mark.parametrize("ending", ("close", "reset", "chatter"))
+def test_a_kept_connection_that_the_backend_ends_costs_no_call(shared: Stage, ending: str) -> None:
+    """Neither an answer that belongs to no request nor the end of an idle connection reaches the next call."""
+    answer = {**USER, "id": f"u-{ending}"}
+    shared.backend.on(f"GET /users/u-{ending}", Reply(200, answer, ending=ending))
+    for _ in range(30):
+        endings = shared.backend.endings
+        result = shared.wire.call("get_user_profile", {"user_id": f"u-{ending}"})
+        assert result["structuredContent"] == answer, result
+        shared.backend.wait_for_ending(endings + 1)
+    assert len(shared.backend.matching(f"GET /users/u-{ending}")) == 30
+
+
 def test_retry_after_is_waited_for(stage: Stage) -> None:
     """One second means at least one second."""
     stage.backend.on(ROUTE, problem(503, "Down", headers=[("Retry-After", "1")]), Reply(200, USER))

@@ -47,13 +47,18 @@ class Received:
 
 @dataclass(frozen=True)
 class Reply:
-    """Answers. `truncate_at` announces the whole body, sends that much and closes."""
+    """Answers. `truncate_at` announces the whole body, sends that much and closes.
+
+    `ending` is what becomes of the connection afterwards, without a word about it in the answer: "close", "reset", or
+    "chatter", bytes nobody asked for.
+    """
 
     status: int = 200
     body: Any = field(default_factory=dict)
     headers: Headers = field(default_factory=list)
     content_type: str = "application/json"
     truncate_at: int | None = None
+    ending: str = ""
 
     def payload(self) -> bytes:
         """The body as bytes."""
@@ -99,6 +104,7 @@ class Upstream:
         self.scripts: dict[str, list[Script]] = {}
         self.requests: list[Received] = []
         self.aborted: list[Received] = []
+        self.endings = 0
         self.changed = threading.Condition()
         self.released = threading.Event()
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=512)
@@ -148,6 +154,10 @@ class Upstream:
         self._wait(lambda: len(self.matching(route)) >= count, f"{count} x {route}", seconds)
         return self.matching(route)
 
+    def wait_for_ending(self, count: int) -> None:
+        """Returns when that many connections are closed, or have heard what they did not ask for."""
+        self._wait(lambda: self.endings >= count, f"{count} endings", 5.0)
+
     def wait_for_abort(self, count: int = 1, seconds: float = 5.0) -> None:
         """Returns when `count` clients have left while they were owed an answer."""
         self._wait(lambda: len(self.aborted) >= count, f"{count} aborted transfers", seconds)
@@ -182,6 +192,12 @@ class Upstream:
             self.connections.discard(connection)
             stream.close()
             connection.close()
+            self._note_ending()
+
+    def _note_ending(self) -> None:
+        with self.changed:
+            self.endings += 1
+            self.changed.notify_all()
 
     def _next(self, request: Received) -> Behaviour:
         with self.changed:
@@ -218,7 +234,12 @@ class Upstream:
         lines += [f"Content-Type: {step.content_type}", *(f"{k}: {v}" for k, v in step.headers)]
         sent = payload if step.truncate_at is None else payload[: step.truncate_at]
         connection.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + sent)
-        return step.truncate_at is None
+        if step.ending == "chatter":
+            connection.sendall(b"HTTP/1.1 418 Nobody asked\r\nContent-Length: 0\r\n\r\n")
+            self._note_ending()
+        if step.ending == "reset":
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        return step.truncate_at is None and step.ending not in ("close", "reset")
 
     def _left(self, connection: socket.socket) -> bool:
         """Waits for the client to leave (True) or for `release` (False)."""

@@ -10,6 +10,7 @@
 
 char *__wrap_curl_maprintf(const char *format, ...);
 int __wrap_curl_msnprintf(char *buffer, size_t buffer_bytes, const char *format, ...);
+int __wrap___isoc99_sscanf(const char *text, const char *format, ...);
 int __wrap_curl_strnequal(const char *first, const char *second, size_t count);
 
 static int checks;
@@ -72,9 +73,28 @@ static void compare_texts(void) {
             }
 }
 
+/* Lines as a server may send them, right and wrong, and formats that are the C library's. */
+static void compare_status_lines(void) {
+    const char *lines[] = {"HTTP/1.1 200 OK\r\n", "HTTP/1.1 200\r\n", "HTTP/1.1 200", "HTTP/1.0 404 x", "HTTP/2 200 \r\n",
+        "HTTP/1.1  200 OK", "HTTP/1.1 20 OK", "HTTP/1.1 2000", "HTTP/1.1\t200 OK", "HTTP/11.1 200", "HTTP/1.11 200", "HTTP/1.1",
+        " HTTP/1.1 503 x", "http/1.1 200 OK", "HTTP/3 999", "HTTP/x.1 200 OK", "HTTP/1.1 -10", "HTTP 200", "", "ICY 200 OK"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        int one[3] = {-1, -1, -1}, other[3] = {-1, -1, -1};
+        char first[2] = {0}, second[2] = {0};
+        const char *format = " HTTP/%1d.%1d%c%3d%c";
+        int a = sscanf(lines[i], format, &one[0], &one[1], &first[0], &one[2], &first[1]);
+        int b = __wrap___isoc99_sscanf(lines[i], format, &other[0], &other[1], &second[0], &other[2], &second[1]);
+        must(a == b && !memcmp(one, other, sizeof one) && !memcmp(first, second, 2), "sscanf", lines[i], lines[i]);
+        a = sscanf(lines[i], "HTTP/%d %3d", &one[0], &one[1]);
+        b = __wrap___isoc99_sscanf(lines[i], "HTTP/%d %3d", &other[0], &other[1]);
+        must(a == b && !memcmp(one, other, sizeof one), "sscanf", lines[i], lines[i]);
+    }
+}
+
 int main(void) {
     compare_formats();
     compare_texts();
+    compare_status_lines();
     printf("%d comparisons with %s, no difference\n", checks, curl_version());
     return 0;
 }
