@@ -172,7 +172,28 @@ static bool is_tiny(const char *at, const char *last) {
     return scale + exponent < 0;
 }
 
+/// How many bytes more than itself a byte takes in a JSON string, at most.
+struct EscapeExtra {
+    uint8_t of[256] = {};
+    constexpr EscapeExtra() {
+        for (int c = 0; c < 0x20; c++) of[c] = 5;
+        of['"'] = of['\\'] = 1;
+    }
+};
+static constexpr EscapeExtra escape_extra;
+
 }  // namespace csj
+
+uint32_t csj_find_member(const csj_document *document, uint32_t index, const uint8_t *name, size_t count) {
+    const csj_entry *tape = document->tape;
+    if (tape[index].kind != CSJ_OBJECT) return 0;
+    uint32_t at = index + 1;
+    for (uint32_t left = tape[index].count; left > 0; left--) {
+        if (tape[at].count == count && csj_equal(document->text + tape[at].start, name, count)) return at;
+        at = tape[at + 1].end;
+    }
+    return 0;
+}
 
 size_t csj_escaped_count_max(const uint8_t *bytes, size_t count) {
     constexpr uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
@@ -188,10 +209,7 @@ size_t csj_escaped_count_max(const uint8_t *bytes, size_t count) {
         if ((quoted | controls) == 0) continue;
         extra += ((quoted >> 7) * ones >> 56) + 5 * ((controls >> 7) * ones >> 56);
     }
-    for (; i < count; i++) {
-        uint8_t c = bytes[i];
-        extra += size_t(c == '"') + size_t(c == '\\') + (c < 0x20 ? 5 : 0);
-    }
+    for (; i < count; i++) extra += csj::escape_extra.of[bytes[i]];
     return count + extra;
 }
 

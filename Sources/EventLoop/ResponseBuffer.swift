@@ -91,10 +91,3 @@ private func startsStatusLine(_ line: Span<UInt8>) -> Bool {
         && line[2] == UInt8(ascii: "T") && line[3] == UInt8(ascii: "P")
         && line[4] == UInt8(ascii: "/")
 }
-
-extension [UInt8] {
-    /// Appends lent bytes.
-    mutating func append(copying bytes: Span<UInt8>) {
-        unsafe bytes.withUnsafeBufferPointer { unsafe self.append(contentsOf: $0) }
-    }
-}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import EventLoop
 
 /// An incremental decoder for chunked bodies (RFC 9112 §7.1).
 ///

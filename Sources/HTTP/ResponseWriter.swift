@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import EventLoop
 
 /// Turns answers into wire bytes (RFC 9112 §4).
 ///
@@ -29,9 +30,9 @@ enum ResponseWriter {
         Self.appendStatusLine(response.status, dateLine, to: &output)
         if let contentType = response.contentType { Self.append(contentType, to: &output) }
         if response.status.allowsBody {
-            output.append(contentsOf: "Content-Length: ".utf8)
+            output.append(literal: "Content-Length: ")
             Self.appendDecimal(response.body.count, to: &output)
-            output.append(contentsOf: "\r\n".utf8)
+            output.append(literal: "\r\n")
         }
         output += response.fields.bytes
         Self.appendEnd(closes: framing.closes || response.closesConnection, to: &output)
@@ -49,9 +50,9 @@ enum ResponseWriter {
         Self.appendStatusLine(.ok, dateLine, to: &output)
         Self.append(.eventStream, to: &output)
         // no-transform keeps proxies from compressing, the third line nginx from buffering.
-        output.append(contentsOf: "Cache-Control: no-cache, no-transform\r\n".utf8)
-        output.append(contentsOf: "X-Accel-Buffering: no\r\n".utf8)
-        if isChunked { output.append(contentsOf: "Transfer-Encoding: chunked\r\n".utf8) }
+        output.append(literal: "Cache-Control: no-cache, no-transform\r\n")
+        output.append(literal: "X-Accel-Buffering: no\r\n")
+        if isChunked { output.append(literal: "Transfer-Encoding: chunked\r\n") }
         output += fields.bytes
         Self.appendEnd(closes: closes, to: &output)
     }
@@ -62,25 +63,25 @@ enum ResponseWriter {
         to output: inout [UInt8]
     ) {
         if status == .ok {
-            output.append(contentsOf: "HTTP/1.1 200 OK\r\n".utf8)
+            output.append(literal: "HTTP/1.1 200 OK\r\n")
         } else {
-            output.append(contentsOf: "HTTP/1.1 ".utf8)
+            output.append(literal: "HTTP/1.1 ")
             Self.appendDecimal(status.code, to: &output)
             output.append(ByteClass.space)
-            output.append(contentsOf: status.reasonPhrase.utf8)
-            output.append(contentsOf: "\r\n".utf8)
+            output.append(text: status.reasonPhrase)
+            output.append(literal: "\r\n")
         }
         output += dateLine
     }
 
     private static func append(_ contentType: ContentType, to output: inout [UInt8]) {
-        output.append(contentsOf: "Content-Type: ".utf8)
-        output.append(contentsOf: contentType.rawValue.utf8)
-        output.append(contentsOf: "\r\n".utf8)
+        output.append(literal: "Content-Type: ")
+        output.append(text: contentType.rawValue)
+        output.append(literal: "\r\n")
     }
 
     private static func appendEnd(closes: Bool, to output: inout [UInt8]) {
-        output.append(contentsOf: (closes ? "Connection: close\r\n\r\n" : "\r\n").utf8)
+        output.append(literal: closes ? "Connection: close\r\n\r\n" : "\r\n")
     }
 
     static func appendDecimal(_ number: Int, to output: inout [UInt8]) {

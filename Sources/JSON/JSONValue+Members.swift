@@ -29,16 +29,8 @@ extension JSONValue {
 
     /// The first member of an object with this name.
     public subscript(_ key: StaticString) -> JSONValue? {
-        guard entry.has(CSJ_OBJECT) else { return nil }
-        // By index: a view of each member would be counted as a reference to the document.
-        var at = index + 1
-        for _ in 0..<count {
-            if document.tape.equals(document.tape[at], key) {
-                return JSONValue(document: document, index: at + 1)
-            }
-            at = Int(document.tape[at + 1].end)
-        }
-        return nil
+        guard let name = document.tape.member(key, of: index) else { return nil }
+        return JSONValue(document: document, index: name + 1)
     }
 
     /// The first member of an object with this name, for names not known at compile time.

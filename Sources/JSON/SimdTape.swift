@@ -30,8 +30,7 @@ import CSimdJSON
 
     /// The value at `index`.
     subscript(index: Int) -> csj_entry {
-        precondition(index >= 0 && index < Int(unsafe raw.pointee.tape_count))
-        return unsafe raw.pointee.tape[index]
+        unsafe raw.pointee.tape[Int(checked(index))]
     }
 
     /// Lends the unescaped text of a string, or the lexeme of a number.
@@ -52,23 +51,37 @@ import CSimdJSON
         return unsafe csj_equal(start, text.utf8Start, text.utf8CodeUnitCount)
     }
 
+    /// The index of the first member with this name of the object at `index`; nil for other kinds.
+    func member(_ name: StaticString, of index: Int) -> Int? {
+        let found = unsafe csj_find_member(
+            raw,
+            checked(index),
+            name.utf8Start,
+            name.utf8CodeUnitCount
+        )
+        return found == 0 ? nil : Int(found)
+    }
+
     /// The most that `write` puts out for the value at `index`, in bytes.
     func writtenCountMax(at index: Int) -> Int {
-        precondition(index >= 0 && index < Int(unsafe raw.pointee.tape_count))
-        return unsafe csj_written_count_max(raw, UInt32(index))
+        unsafe csj_written_count_max(raw, checked(index))
     }
 
     /// Writes the value at `index` to `into`, which has room for `writtenCountMax` bytes, and says
     /// how many it took.
     @unsafe func write(at index: Int, to into: UnsafeMutablePointer<UInt8>) -> Int {
-        precondition(index >= 0 && index < Int(unsafe raw.pointee.tape_count))
-        return unsafe csj_write(raw, UInt32(index), into)
+        unsafe csj_write(raw, checked(index), into)
     }
 
     func double(of entry: csj_entry) -> Double? {
         var value = 0.0
         let isFinite = unsafe csj_double(bytes(of: entry).baseAddress, Int(entry.count), &value)
         return isFinite ? value : nil
+    }
+
+    private func checked(_ index: Int) -> UInt32 {
+        precondition(index >= 0 && index < Int(unsafe raw.pointee.tape_count))
+        return UInt32(truncatingIfNeeded: index)
     }
 
     /// The reader wrote offset and count, so the bytes lie inside the text.

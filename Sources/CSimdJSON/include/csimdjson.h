@@ -77,6 +77,10 @@ static inline bool csj_equal(const uint8_t *a, const uint8_t *b, size_t count) {
     return memcmp(a, b, count) == 0;
 }
 
+// The index of the first member (its name) of the object at `index` that is called `name`; 0, which no
+// member has, if there is none or the value is no object.
+uint32_t csj_find_member(const csj_document *document, uint32_t index, const uint8_t *name, size_t count);
+
 // The double nearest to a valid number lexeme. False if it is beyond the largest finite double.
 bool csj_double(const uint8_t *lexeme, size_t count, double *value);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import EventLoop
 import JSON
 import Logging
 
@@ -48,26 +49,26 @@ struct RequestLine {
     ) {
         // Written by hand: every value is a constant, a number, or an id whose alphabet is checked,
         // so nothing needs escaping and nothing is allocated.
-        bytes.append("{\"time\":\"")
+        bytes.append(literal: "{\"time\":\"")
         clock.append(unixMS: unixMS, to: &bytes)
-        bytes.append("\",\"level\":\"")
-        bytes.append(self.level.rawValue)
-        bytes.append("\",\"message\":\"request\",\"route\":\"")
-        bytes.append(self.httpMethod)
+        bytes.append(literal: "\",\"level\":\"")
+        bytes.append(text: self.level.rawValue)
+        bytes.append(literal: "\",\"message\":\"request\",\"route\":\"")
+        bytes.append(text: self.httpMethod)
         bytes.append(UInt8(ascii: " "))
-        bytes.append(self.route)
+        bytes.append(text: self.route)
         bytes.append(UInt8(ascii: "\""))
         Self.append(",\"era\":\"", self.era, to: &bytes)
         Self.append(",\"method\":\"", self.method, to: &bytes)
         Self.append(",\"tool\":\"", self.tool, to: &bytes)
-        bytes.append(",\"status\":")
+        bytes.append(literal: ",\"status\":")
         bytes.appendDecimal(self.status)
         Self.append(",\"code\":\"", self.code, to: &bytes)
-        bytes.append(",\"duration_ms\":")
+        bytes.append(literal: ",\"duration_ms\":")
         bytes.appendMilliseconds(ns: self.durationNS)
-        bytes.append(",\"bytes_in\":")
+        bytes.append(literal: ",\"bytes_in\":")
         bytes.appendDecimal(self.bytesIn)
-        bytes.append(",\"bytes\":")
+        bytes.append(literal: ",\"bytes\":")
         bytes.appendDecimal(self.bytesOut)
         Self.append(",\"request_id\":\"", self.requestID, to: &bytes)
         Self.append(",\"trace_id\":\"", self.traceID, to: &bytes)
@@ -76,39 +77,34 @@ struct RequestLine {
 
     private func appendText(unixMS: UInt64, to bytes: inout [UInt8]) {
         LineFormat.appendPrefix(self.level, unixMS: unixMS, to: &bytes)
-        bytes.append(self.httpMethod)
-        bytes.append(" ")
-        bytes.append(self.route)
-        bytes.append(" ")
+        bytes.append(text: self.httpMethod)
+        bytes.append(literal: " ")
+        bytes.append(text: self.route)
+        bytes.append(literal: " ")
         bytes.appendDecimal(self.status)
         for part in [self.era, self.method, self.tool, self.code] {
             guard let part else { continue }
-            bytes.append(" ")
-            bytes.append(part)
+            bytes.append(literal: " ")
+            bytes.append(text: part)
         }
-        bytes.append(" ")
+        bytes.append(literal: " ")
         bytes.appendMilliseconds(ns: self.durationNS)
-        bytes.append("ms ")
+        bytes.append(literal: "ms ")
         bytes.appendDecimal(self.bytesOut)
-        bytes.append("B id=")
-        bytes.append(self.requestID)
+        bytes.append(literal: "B id=")
+        bytes.append(text: self.requestID)
     }
 
     /// `opening` is everything in front of the value.
-    private static func append(_ opening: String, _ value: String?, to bytes: inout [UInt8]) {
+    private static func append(_ opening: StaticString, _ value: String?, to bytes: inout [UInt8]) {
         guard let value else { return }
-        bytes.append(opening)
-        bytes.append(value)
+        bytes.append(literal: opening)
+        bytes.append(text: value)
         bytes.append(UInt8(ascii: "\""))
     }
 }
 
 extension [UInt8] {
-    /// Appends the bytes of a text; a literal costs no allocation.
-    mutating func append(_ text: String) {
-        self.append(contentsOf: text.utf8)
-    }
-
     /// Appends a number in decimal without making a `String`.
     mutating func appendDecimal(_ value: Int) {
         if value < 0 { self.append(UInt8(ascii: "-")) }

@@ -7,6 +7,7 @@ enum ContentType {
     /// Parameters and case do not matter; absent is no.
     static func isJSON(_ value: String?) -> Bool {
         guard let value else { return false }
+        if value == "application/json" { return true }
         let type = value.utf8.prefix { $0 != UInt8(ascii: ";") }
         if ContentType.equals(type, "application/json") { return true }
         guard let plus = type.lastIndex(of: UInt8(ascii: "+")) else { return false }
