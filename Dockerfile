@@ -10,7 +10,7 @@ FROM ${SWIFT_IMAGE} AS build
 # hadolint ignore=DL3008
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
-      libuv1-dev libcurl4-openssl-dev libssl-dev libsimdjson-dev pkg-config make \
+      libuv1-dev libcurl4-openssl-dev libssl-dev libsimdjson-dev libmimalloc-dev pkg-config make \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY Makefile Package.* ./
@@ -27,7 +27,7 @@ FROM ${RUNTIME_IMAGE} AS root
 # hadolint ignore=DL3008
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
-      ca-certificates libuv1 libcurl4 libssl3 libsimdjson14 libstdc++6 \
+      ca-certificates libuv1 libcurl4 libssl3 libsimdjson14 libmimalloc2.0 libstdc++6 \
  && rm -rf /var/lib/apt/lists/*
 COPY scripts/image-root /usr/local/bin/
 COPY --from=build /out/ /in/
