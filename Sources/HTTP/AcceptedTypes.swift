@@ -11,7 +11,7 @@ public struct AcceptedTypes: Equatable, Sendable {
     ///
     /// Without one, everything is acceptable. The most specific range that fits a type decides,
     /// `q=0` refuses, a malformed range is skipped.
-    public init(_ head: RequestHead, in bytes: Span<UInt8>) {
+    public init(_ head: borrowing RequestHead, in bytes: Span<UInt8>) {
         let accept = head.value("accept", in: bytes)
         if accept.occurrences == 1, accept.slice.equals(Self.usual, in: bytes) {
             self.json = true
@@ -61,8 +61,8 @@ public struct AcceptedTypes: Equatable, Sendable {
 
         mutating func consider(
             _ range: MediaType,
-            _ type: String,
-            _ subtype: String,
+            _ type: StaticString,
+            _ subtype: StaticString,
             _ bytes: Span<UInt8>
         ) {
             let found: Int

@@ -58,11 +58,6 @@ enum ByteClass {
     }
 
     @inline(__always)
-    static func lowercased(_ byte: UInt8) -> UInt8 {
-        byte &- 0x41 < 26 ? byte | 0x20 : byte
-    }
-
-    @inline(__always)
     private static func isIn(low: UInt64, high: UInt64, _ byte: UInt8) -> Bool {
         byte < 0x80 && ((byte < 0x40 ? low : high) &>> UInt64(byte & 0x3F)) & 1 == 1
     }

@@ -96,9 +96,10 @@ extension Connection {
         _ = self.state.handle(.requestCompleted, nowMS: self.nowMS)
         self.request.isInFlight = true
         self.request.wireBytes = wireBytes
-        self.server.requestsInFlight += 1
+        let server = self.server
+        server.requestsInFlight += 1
         let reply = Reply(to: self, number: self.request.number)
-        self.server.onRequest(reply, head, headBytes, body)
+        server.onRequest(reply, head, headBytes, body)
     }
 
     func discard(_ bytes: Span<UInt8>) -> Int {

@@ -83,9 +83,10 @@ extension Connection {
         // Until its head is known the request is answered with a body, as HTTP/1.1.
         self.request.isHead = false
         self.request.isHTTP11 = true
+        let server = self.server
         var parser = RequestParser(
-            limits: self.server.limits.parser,
-            reusing: self.server.takeFieldStorage()
+            limits: server.limits.parser,
+            reusing: server.takeFieldStorage()
         )
         switch parser.parse(bytes) {
         case .rejected(let defect):
@@ -93,7 +94,7 @@ extension Connection {
             self.refuse(defect)
             return bytes.count
         case .needMore:
-            let partial = self.server.takePartial()
+            let partial = server.takePartial()
             self.partial = partial
             partial.bytes.append(copying: bytes)
             partial.stage = .head(parser)
@@ -101,7 +102,7 @@ extension Connection {
             return bytes.count
         case .complete:
             let used = self.headCompleted(parser.head, bytes)
-            self.server.spareFieldStorage = parser.head.takeStorage()
+            server.spareFieldStorage = parser.head.takeStorage()
             return used
         }
     }
@@ -170,13 +171,14 @@ extension Connection {
 
     /// Asks `onHead`; the largest body to read, or nil when the request is answered already.
     private func decide(_ head: RequestHead, _ headBytes: Span<UInt8>) -> Int? {
-        self.server.counters.requests += 1
+        let server = self.server
+        server.counters.requests += 1
         self.request.number &+= 1
         self.request.isHead = head.method == .head
         self.request.isHTTP11 = head.version == .http11
         self.request.wireBytes = headBytes.count
         _ = self.state.handle(.headCompleted(keepAlive: head.keepAlive), nowMS: self.nowMS)
-        switch self.server.onHead(head, headBytes) {
+        switch server.onHead(head, headBytes) {
         case .readBody(let bytesMax):
             guard self.state.phase != .closed else { return nil }
             guard (head.contentLength ?? 0) <= bytesMax else {

@@ -145,24 +145,23 @@ extension Connection {
         closes: Bool,
         bodyBytesMax: Int = Int.max
     ) -> Int {
-        self.server.counters.count(response.status)
+        let server = self.server
+        server.counters.count(response.status)
         let framing = ResponseWriter.Framing(omitsBody: self.request.isHead, closes: closes)
-        ResponseWriter.append(
-            response,
-            framing,
-            dateLine: self.server.dateLine(),
-            to: &self.server.output
-        )
+        var output = server.takeOutput()
+        ResponseWriter.append(response, framing, dateLine: server.dateLine(), to: &output)
         let excess = framing.omitsBody ? 0 : response.body.count - bodyBytesMax
-        if excess > 0 { self.server.output.removeLast(excess) }
-        let count = self.server.output.count
-        self.flushOutput()
+        if excess > 0 { output.removeLast(excess) }
+        let count = output.count
+        self.send(consume output)
         return count
     }
 
     /// Writes the server's output buffer and empties it; closes the connection when that fails.
-    private func flushOutput() {
-        var output = self.server.takeOutput()
+    private func flushOutput() { self.send(self.server.takeOutput()) }
+
+    private func send(_ output: consuming [UInt8]) {
+        let server = self.server
         let count = output.count
         var hasFailed = false
         if self.state.phase != .closed {
@@ -174,10 +173,10 @@ extension Connection {
         }
         // Here, where the buffer has one owner: emptying a shared one would allocate another.
         output.removeAll(keepingCapacity: true)
-        self.server.keepOutput(output)
+        server.keepOutput(output)
         guard !hasFailed else { return self.disconnectAfterFailedWrite() }
         self.bytesSent += UInt64(count)
-        self.server.counters.bytesSent += UInt64(count)
+        server.counters.bytesSent += UInt64(count)
     }
 
     private func disconnectAfterFailedWrite() {

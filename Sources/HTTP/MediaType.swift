@@ -67,7 +67,11 @@ public struct MediaType: Equatable, Sendable {
     }
 
     /// True when type and subtype are those given, in lower case.
-    public func matches(_ type: String, _ subtype: String, in bytes: Span<UInt8>) -> Bool {
+    public func matches(
+        _ type: StaticString,
+        _ subtype: StaticString,
+        in bytes: Span<UInt8>
+    ) -> Bool {
         self.type.equalsIgnoringCase(type, in: bytes)
             && self.subtype.equalsIgnoringCase(subtype, in: bytes)
     }

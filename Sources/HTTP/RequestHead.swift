@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import EventLoop
+
 /// A parsed request head (RFC 9112 §2 to §5): slices into the bytes it was parsed from.
 ///
 /// It means nothing without those bytes, which is why its methods take them as `bytes`. Values are
@@ -88,14 +90,15 @@ public struct RequestHead: Sendable {
     }
 
     /// Looks a field up by its name in lower case.
-    public func value(_ lowercaseName: String, in bytes: Span<UInt8>) -> HeaderMatch {
+    public func value(_ lowercaseName: StaticString, in bytes: Span<UInt8>) -> HeaderMatch {
         var match = HeaderMatch(slice: Slice(), occurrences: 0)
-        let name = lowercaseName.utf8Span.span
-        let nameCount = UInt16(clamping: name.count)
-        for field in self.fields {
-            guard field.nameCount == nameCount else { continue }
-            let candidate = bytes.extracting(field.name.range)
-            guard candidate.isEqualIgnoringCase(to: name) else { continue }
+        let nameCount = lowercaseName.utf8CodeUnitCount
+        let fields = self.fields.span
+        for index in fields.indices {
+            let field = fields[index]
+            guard Int(field.nameCount) == nameCount,
+                bytes.extracting(field.name.range).isEqualIgnoringCase(to: lowercaseName)
+            else { continue }
             if match.occurrences == 0 { match.slice = field.value }
             match.occurrences += 1
         }
@@ -116,7 +119,7 @@ public struct RequestHead: Sendable {
     }
 
     /// The value of a field as text; `nil` when it is absent, repeated or not UTF-8.
-    public func singleValue(_ lowercaseName: String, in bytes: Span<UInt8>) -> String? {
+    public func singleValue(_ lowercaseName: StaticString, in bytes: Span<UInt8>) -> String? {
         let match = self.value(lowercaseName, in: bytes)
         guard match.occurrences == 1 else { return nil }
         return match.slice.string(in: bytes)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import EventLoop
+
 /// Header lines of a response, already in wire form, so that a fixed set costs one copy per answer.
 ///
 /// `Date`, `Content-Type`, `Content-Length`, `Transfer-Encoding` and `Connection` are not put here:
@@ -34,15 +36,17 @@ public struct ResponseFields: Equatable, Sendable, ExpressibleByDictionaryLitera
         )
         // Colon, space and the line's end.
         self.bytes.append(addingCapacity: name.count + value.count + 4) { output in
-            for index in name.indices { output.append(name[index]) }
-            output.append(UInt8(ascii: ":"))
-            output.append(ByteClass.space)
-            for index in value.indices {
-                let byte = value[index]
-                output.append(ByteClass.isFieldValue(byte) ? byte : ByteClass.space)
+            output.append(copying: name)
+            output.append(literal: ": ")
+            if value.endOfFieldValue(from: 0, to: value.count) == value.count {
+                output.append(copying: value)
+            } else {
+                for index in value.indices {
+                    let byte = value[index]
+                    output.append(ByteClass.isFieldValue(byte) ? byte : ByteClass.space)
+                }
             }
-            output.append(UInt8(ascii: "\r"))
-            output.append(UInt8(ascii: "\n"))
+            output.append(literal: "\r\n")
         }
     }
 

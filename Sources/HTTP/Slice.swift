@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import EventLoop
+
 /// A range of bytes inside the buffer it was parsed from.
 ///
 /// It owns nothing: it means something only beside the bytes it came from. 32 bits are enough
@@ -42,7 +44,8 @@ public struct Slice: Equatable, Sendable, BitwiseCopyable {
     /// True when the bytes are those of `lowercase`, upper and lower ASCII letters being one.
     ///
     /// `lowercase` must hold no upper-case letter.
-    public func equalsIgnoringCase(_ lowercase: String, in bytes: Span<UInt8>) -> Bool {
-        bytes.extracting(self.range).isEqualIgnoringCase(to: lowercase.utf8Span.span)
+    public func equalsIgnoringCase(_ lowercase: StaticString, in bytes: Span<UInt8>) -> Bool {
+        guard lowercase.utf8CodeUnitCount == Int(self.count) else { return false }
+        return bytes.extracting(self.range).isEqualIgnoringCase(to: lowercase)
     }
 }

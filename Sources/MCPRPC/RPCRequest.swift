@@ -11,6 +11,8 @@ struct RPCRequest {
     /// The parameters, an object; nil when absent or null.
     let params: JSONValue?
 
+    /// `params._meta`, whatever it is.
+    let meta: JSONValue?
     /// The method, when this server knows it.
     let method: MCPMethod
 
@@ -18,6 +20,7 @@ struct RPCRequest {
         self.id = id
         self.methodName = methodName
         self.params = params
+        self.meta = params?["_meta"]
         self.method =
             if methodName.equals("tools/call") {
                 .toolsCall
@@ -33,9 +36,6 @@ struct RPCRequest {
                 .unknown
             }
     }
-
-    /// `params._meta`, whatever it is.
-    var meta: JSONValue? { self.params?["_meta"] }
 
     /// What `_meta` says about the protocol version, and that value.
     var claimedVersion: (claim: ClaimedVersion, value: JSONValue?) {

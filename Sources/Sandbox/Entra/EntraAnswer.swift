@@ -79,7 +79,8 @@ struct EntraAnswer {
 
     /// The caller's id when it sent a GUID-sized one, else a fresh one.
     private static func correlationID(_ request: IncomingRequest) -> String {
-        for name in ["client-request-id", "x-ms-client-request-id"] {
+        let names: [StaticString] = ["client-request-id", "x-ms-client-request-id"]
+        for name in names {
             if let value = request.headers[name], value.utf8.count == 36,
                 value.utf8.allSatisfy({ $0.isHexDigit || $0 == UInt8(ascii: "-") })
             {

@@ -27,7 +27,7 @@ struct HeaderFields: Equatable, Sendable {
     }
 
     /// The value of a field; repeated lines are joined with `, ` (RFC 9110 §5.3).
-    subscript(_ lowercaseName: String) -> String? {
+    subscript(_ lowercaseName: StaticString) -> String? {
         var joined: String?
         for index in stride(from: 0, to: self.slices.count, by: 2)
         where self.slices[index].equalsIgnoringCase(lowercaseName, in: self.bytes.span) {
@@ -38,7 +38,7 @@ struct HeaderFields: Equatable, Sendable {
     }
 
     /// Whether there is such a field.
-    func contains(_ lowercaseName: String) -> Bool {
+    func contains(_ lowercaseName: StaticString) -> Bool {
         stride(from: 0, to: self.slices.count, by: 2).contains { index in
             self.slices[index].equalsIgnoringCase(lowercaseName, in: self.bytes.span)
         }
@@ -49,7 +49,8 @@ struct HeaderFields: Equatable, Sendable {
         var fields: [String: String] = [:]
         for index in stride(from: 0, to: self.slices.count, by: 2) {
             let name = self.slices[index].string(in: self.bytes.span)?.lowercased() ?? ""
-            if fields[name] == nil { fields[name] = self[name] }
+            let value = self.slices[index + 1].string(in: self.bytes.span) ?? ""
+            fields[name] = fields[name].map { "\($0), \(value)" } ?? value
         }
         return fields
     }

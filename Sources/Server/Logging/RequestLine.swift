@@ -30,6 +30,7 @@ struct RequestLine {
         return self.status >= 500 ? .error : .info
     }
 
+    /// Appends the line, without its end, to `bytes`.
     func append(
         _ format: LineFormat,
         unixMS: UInt64,
@@ -37,96 +38,96 @@ struct RequestLine {
         to bytes: inout [UInt8]
     ) {
         switch format {
-        case .json: self.appendJSON(unixMS: unixMS, &clock, to: &bytes)
-        case .text: self.appendText(unixMS: unixMS, to: &bytes)
+        case .json:
+            bytes.append(addingCapacity: self.bytesMax) { line in
+                self.appendJSON(unixMS: unixMS, &clock, to: &line)
+            }
+        case .text:
+            LineFormat.appendPrefix(self.level, unixMS: unixMS, to: &bytes)
+            bytes.append(addingCapacity: self.bytesMax) { self.appendText(to: &$0) }
         }
+    }
+
+    /// Constants, time, level and numbers, which together have less than 300 bytes, and the texts.
+    private var bytesMax: Int {
+        320 + self.route.utf8.count + self.httpMethod.utf8.count + self.code.utf8.count
+            + (self.era?.utf8.count ?? 0) + (self.method?.utf8.count ?? 0)
+            + (self.tool?.utf8.count ?? 0) + self.requestID.utf8.count
+            + (self.traceID?.utf8.count ?? 0)
     }
 
     private func appendJSON(
         unixMS: UInt64,
         _ clock: inout TimestampCache,
-        to bytes: inout [UInt8]
+        to line: inout OutputSpan<UInt8>
     ) {
         // Written by hand: every value is a constant, a number, or an id whose alphabet is checked,
         // so nothing needs escaping and nothing is allocated.
-        bytes.append(literal: "{\"time\":\"")
-        clock.append(unixMS: unixMS, to: &bytes)
-        bytes.append(literal: "\",\"level\":\"")
-        bytes.append(text: self.level.rawValue)
-        bytes.append(literal: "\",\"message\":\"request\",\"route\":\"")
-        bytes.append(text: self.httpMethod)
-        bytes.append(UInt8(ascii: " "))
-        bytes.append(text: self.route)
-        bytes.append(UInt8(ascii: "\""))
-        Self.append(",\"era\":\"", self.era, to: &bytes)
-        Self.append(",\"method\":\"", self.method, to: &bytes)
-        Self.append(",\"tool\":\"", self.tool, to: &bytes)
-        bytes.append(literal: ",\"status\":")
-        bytes.appendDecimal(self.status)
-        Self.append(",\"code\":\"", self.code, to: &bytes)
-        bytes.append(literal: ",\"duration_ms\":")
-        bytes.appendMilliseconds(ns: self.durationNS)
-        bytes.append(literal: ",\"bytes_in\":")
-        bytes.appendDecimal(self.bytesIn)
-        bytes.append(literal: ",\"bytes\":")
-        bytes.appendDecimal(self.bytesOut)
-        Self.append(",\"request_id\":\"", self.requestID, to: &bytes)
-        Self.append(",\"trace_id\":\"", self.traceID, to: &bytes)
-        bytes.append(UInt8(ascii: "}"))
+        line.append(literal: "{\"time\":\"")
+        clock.append(unixMS: unixMS, to: &line)
+        line.append(literal: "\",\"level\":\"")
+        line.append(text: self.level.rawValue)
+        line.append(literal: "\",\"message\":\"request\",\"route\":\"")
+        line.append(text: self.httpMethod)
+        line.append(UInt8(ascii: " "))
+        line.append(text: self.route)
+        line.append(UInt8(ascii: "\""))
+        Self.append(",\"era\":\"", self.era, to: &line)
+        Self.append(",\"method\":\"", self.method, to: &line)
+        Self.append(",\"tool\":\"", self.tool, to: &line)
+        line.append(literal: ",\"status\":")
+        line.append(decimal: self.status)
+        Self.append(",\"code\":\"", self.code, to: &line)
+        line.append(literal: ",\"duration_ms\":")
+        Self.append(milliseconds: self.durationNS, to: &line)
+        line.append(literal: ",\"bytes_in\":")
+        line.append(decimal: self.bytesIn)
+        line.append(literal: ",\"bytes\":")
+        line.append(decimal: self.bytesOut)
+        Self.append(",\"request_id\":\"", self.requestID, to: &line)
+        Self.append(",\"trace_id\":\"", self.traceID, to: &line)
+        line.append(UInt8(ascii: "}"))
     }
 
-    private func appendText(unixMS: UInt64, to bytes: inout [UInt8]) {
-        LineFormat.appendPrefix(self.level, unixMS: unixMS, to: &bytes)
-        bytes.append(text: self.httpMethod)
-        bytes.append(literal: " ")
-        bytes.append(text: self.route)
-        bytes.append(literal: " ")
-        bytes.appendDecimal(self.status)
+    private func appendText(to line: inout OutputSpan<UInt8>) {
+        line.append(text: self.httpMethod)
+        line.append(UInt8(ascii: " "))
+        line.append(text: self.route)
+        line.append(UInt8(ascii: " "))
+        line.append(decimal: self.status)
         for part in [self.era, self.method, self.tool, self.code] {
             guard let part else { continue }
-            bytes.append(literal: " ")
-            bytes.append(text: part)
+            line.append(UInt8(ascii: " "))
+            line.append(text: part)
         }
-        bytes.append(literal: " ")
-        bytes.appendMilliseconds(ns: self.durationNS)
-        bytes.append(literal: "ms ")
-        bytes.appendDecimal(self.bytesOut)
-        bytes.append(literal: "B id=")
-        bytes.append(text: self.requestID)
+        line.append(UInt8(ascii: " "))
+        Self.append(milliseconds: self.durationNS, to: &line)
+        line.append(literal: "ms ")
+        line.append(decimal: self.bytesOut)
+        line.append(literal: "B id=")
+        line.append(text: self.requestID)
     }
 
     /// `opening` is everything in front of the value.
-    private static func append(_ opening: StaticString, _ value: String?, to bytes: inout [UInt8]) {
+    private static func append(
+        _ opening: StaticString,
+        _ value: String?,
+        to line: inout OutputSpan<UInt8>
+    ) {
         guard let value else { return }
-        bytes.append(literal: opening)
-        bytes.append(text: value)
-        bytes.append(UInt8(ascii: "\""))
-    }
-}
-
-extension [UInt8] {
-    /// Appends a number in decimal without making a `String`.
-    mutating func appendDecimal(_ value: Int) {
-        if value < 0 { self.append(UInt8(ascii: "-")) }
-        var digits = InlineArray<20, UInt8>(repeating: 0)
-        var count = 0
-        var rest = value.magnitude
-        repeat {
-            digits[count] = UInt8(ascii: "0") + UInt8(rest % 10)
-            count += 1
-            rest /= 10
-        } while rest > 0
-        for index in stride(from: count - 1, through: 0, by: -1) { self.append(digits[index]) }
+        line.append(literal: opening)
+        line.append(text: value)
+        line.append(UInt8(ascii: "\""))
     }
 
     /// Appends nanoseconds as milliseconds with three decimals.
-    mutating func appendMilliseconds(ns: UInt64) {
-        let microseconds = Int(clamping: ns / 1_000)
-        self.appendDecimal(microseconds / 1_000)
-        self.append(UInt8(ascii: "."))
+    private static func append(milliseconds durationNS: UInt64, to line: inout OutputSpan<UInt8>) {
+        let microseconds = Int(clamping: durationNS / 1_000)
+        line.append(decimal: microseconds / 1_000)
+        line.append(UInt8(ascii: "."))
         let fraction = microseconds % 1_000
-        self.append(UInt8(ascii: "0") + UInt8(fraction / 100))
-        self.append(UInt8(ascii: "0") + UInt8(fraction / 10 % 10))
-        self.append(UInt8(ascii: "0") + UInt8(fraction % 10))
+        line.append(UInt8(ascii: "0") + UInt8(fraction / 100))
+        line.append(UInt8(ascii: "0") + UInt8(fraction / 10 % 10))
+        line.append(UInt8(ascii: "0") + UInt8(fraction % 10))
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import EventLoop
 
 /// Writes the time of request lines; the part up to the second is made once a second.
 struct TimestampCache {
@@ -7,7 +8,7 @@ struct TimestampCache {
     private var prefix: [UInt8] = []
 
     /// Appends what `Timestamp` would.
-    mutating func append(unixMS: UInt64, to bytes: inout [UInt8]) {
+    mutating func append(unixMS: UInt64, to line: inout OutputSpan<UInt8>) {
         if self.second != unixMS / 1_000 {
             self.second = unixMS / 1_000
             self.prefix.removeAll(keepingCapacity: true)
@@ -17,10 +18,10 @@ struct TimestampCache {
         }
         let milliseconds = UInt8(unixMS % 1_000 / 100)
         let rest = UInt8(unixMS % 100)
-        bytes += self.prefix
-        bytes.append(UInt8(ascii: "0") + milliseconds)
-        bytes.append(UInt8(ascii: "0") + rest / 10)
-        bytes.append(UInt8(ascii: "0") + rest % 10)
-        bytes.append(UInt8(ascii: "Z"))
+        line.append(copying: self.prefix.span)
+        line.append(UInt8(ascii: "0") + milliseconds)
+        line.append(UInt8(ascii: "0") + rest / 10)
+        line.append(UInt8(ascii: "0") + rest % 10)
+        line.append(UInt8(ascii: "Z"))
     }
 }

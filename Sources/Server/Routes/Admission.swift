@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import EventLoop
 import HTTP
 
 /// The checks of a request head on the MCP routes, before a byte of the body is read.
@@ -18,7 +19,7 @@ struct Admission {
     }
 
     /// The refusal of the request, or nil to read its body.
-    mutating func refusal(_ head: RequestHead, in bytes: Span<UInt8>) -> Response? {
+    mutating func refusal(_ head: borrowing RequestHead, in bytes: Span<UInt8>) -> Response? {
         switch head.method {
         case .post: break
         case .options: return self.preflight(head, in: bytes)
@@ -54,19 +55,13 @@ struct Admission {
     private mutating func acceptsHost(_ head: RequestHead, in bytes: Span<UInt8>) -> Bool {
         let host = head.value("host", in: bytes)
         let value = bytes.extracting(host.slice.range)
-        for accepted in self.acceptedHosts where Self.areEqual(value, accepted) { return true }
+        for accepted in self.acceptedHosts where value.isEqual(to: accepted.span) { return true }
         guard let text = head.singleValue("host", in: bytes),
             self.hosts.accepts(text.lowercased())
         else { return false }
         if self.acceptedHosts.count < Self.acceptedHostsMax {
             self.acceptedHosts.append([UInt8](text.utf8))
         }
-        return true
-    }
-
-    private static func areEqual(_ value: Span<UInt8>, _ accepted: [UInt8]) -> Bool {
-        guard value.count == accepted.count else { return false }
-        for index in value.indices where value[index] != accepted[index] { return false }
         return true
     }
 

@@ -4,7 +4,7 @@ import MCPRPC
 
 extension MCPHeaders {
     /// Finds the MCP headers of a request head; allocates only for `Mcp-Param-*` lines.
-    init(_ head: RequestHead, in bytes: Span<UInt8>) {
+    init(_ head: borrowing RequestHead, in bytes: Span<UInt8>) {
         self.init(
             protocolVersion: HeaderSlice(head.value("mcp-protocol-version", in: bytes)),
             method: HeaderSlice(head.value("mcp-method", in: bytes)),
@@ -14,7 +14,7 @@ extension MCPHeaders {
             let name = head.name(at: index)
             guard name.hasPrefixIgnoringCase(Self.parameterPrefix, in: bytes) else { continue }
             let value = head.value(at: index)
-            let skipped = Self.parameterPrefix.utf8.count
+            let skipped = Self.parameterPrefix.utf8CodeUnitCount
             self.parameters.append(
                 MCPHeaderParameter(
                     name: HeaderSlice(
@@ -27,7 +27,7 @@ extension MCPHeaders {
         }
     }
 
-    private static let parameterPrefix = "mcp-param-"
+    private static let parameterPrefix: StaticString = "mcp-param-"
 }
 
 extension HeaderSlice {
@@ -41,8 +41,11 @@ extension HeaderSlice {
 }
 
 extension Slice {
-    fileprivate func hasPrefixIgnoringCase(_ lowercase: String, in bytes: Span<UInt8>) -> Bool {
-        let count = lowercase.utf8.count
+    fileprivate func hasPrefixIgnoringCase(
+        _ lowercase: StaticString,
+        in bytes: Span<UInt8>
+    ) -> Bool {
+        let count = lowercase.utf8CodeUnitCount
         guard self.count > count else { return false }
         return Slice(start: Int(self.start), count: count)
             .equalsIgnoringCase(lowercase, in: bytes)

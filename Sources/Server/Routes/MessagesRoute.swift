@@ -44,7 +44,7 @@ final class MessagesRoute {
     func handle(
         _ reply: consuming Reply,
         _ request: RequestFacts,
-        _ head: RequestHead,
+        _ head: borrowing RequestHead,
         _ headBytes: Span<UInt8>,
         _ body: Span<UInt8>
     ) {

@@ -15,7 +15,13 @@ struct RequestFacts {
     let receivedNS: UInt64
     let bytesIn: Int
 
-    init(_ route: Route, id: String, _ head: RequestHead, in bytes: Span<UInt8>, bodyBytes: Int) {
+    init(
+        _ route: Route,
+        id: String,
+        _ head: borrowing RequestHead,
+        in bytes: Span<UInt8>,
+        bodyBytes: Int
+    ) {
         self.route = route
         self.method = head.method
         self.id = id

@@ -15,7 +15,7 @@ enum Route: String {
     ///
     /// The query is not looked at, and one trailing slash is allowed:
     /// a redirect would make clients drop the body and the authorization.
-    init(_ head: RequestHead, in bytes: Span<UInt8>) {
+    init(_ head: borrowing RequestHead, in bytes: Span<UInt8>) {
         for route in Self.known where head.hasPath(route.rawValue, in: bytes) {
             self = route
             return

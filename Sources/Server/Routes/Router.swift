@@ -30,7 +30,7 @@ final class Router {
     }
 
     /// Decides, before the body is read, whether to read it; `bytes` are lent.
-    func admit(_ head: RequestHead, _ bytes: Span<UInt8>) -> HeadDecision {
+    func admit(_ head: borrowing RequestHead, _ bytes: Span<UInt8>) -> HeadDecision {
         let route = Route(head, in: bytes)
         let refusal: Response? =
             switch route {
@@ -54,7 +54,7 @@ final class Router {
     /// Answers a whole request; `headBytes` and `body` are lent until this returns.
     func handle(
         _ reply: consuming Reply,
-        _ head: RequestHead,
+        _ head: borrowing RequestHead,
         _ headBytes: Span<UInt8>,
         _ body: Span<UInt8>
     ) {
@@ -72,7 +72,7 @@ final class Router {
 
     private func facts(
         _ route: Route,
-        _ head: RequestHead,
+        _ head: borrowing RequestHead,
         _ bytes: Span<UInt8>,
         bodyBytes: Int
     ) -> RequestFacts {
