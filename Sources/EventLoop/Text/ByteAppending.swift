@@ -40,13 +40,16 @@ extension OutputSpan<UInt8> {
     /// Appends a number in decimal: at most `decimalBytesMax` bytes.
     public mutating func append(decimal number: Int) {
         if number < 0 { self.append(UInt8(ascii: "-")) }
-        let magnitude = number.magnitude
-        var divisor: UInt = 1
-        while magnitude / divisor >= 10 { divisor *= 10 }
-        while divisor > 0 {
-            self.append(UInt8(ascii: "0") + UInt8(magnitude / divisor % 10))
-            divisor /= 10
-        }
+        // From the back, because dividing by a constant is a multiplication.
+        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var start = digits.count
+        var rest = number.magnitude
+        repeat {
+            start -= 1
+            digits[start] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
+        } while rest > 0
+        self.append(copying: digits.span.extracting(droppingFirst: start))
     }
 
     /// Bytes of the longest 64-bit number in decimal, its sign included.
